@@ -1,0 +1,21 @@
+package io.trainyard.core.run;
+
+import io.trainyard.core.model.PluginInfo;
+import io.trainyard.core.model.TaskInfo;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be launched, as of now. Any thread may ask; answers are from memory. */
+public interface Catalog {
+  List<PluginInfo> plugins();
+
+  /** By id. */
+  List<TaskInfo> tasks();
+
+  default Optional<TaskInfo> task(String id) {
+    return tasks().stream().filter(task -> task.id().equals(id)).findFirst();
+  }
+
+  /** The specs of params of the task version that a run was pinned to; empty when that is no longer known. */
+  Optional<TaskInfo> pinned(String taskId, String pluginSha256);
+}
