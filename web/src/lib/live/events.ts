@@ -1,0 +1,58 @@
+// What the live feed says, as `/api/v1/live` sends it.
+
+import { list, nullable, number, object, string, value } from '../api/decode';
+import type { Infer } from '../api/decode';
+import { run } from '../api/model';
+import type { Run } from '../api/model';
+
+export const hello = object({ instance: string, cursor: nullable(string), resumed: (json) => json === true });
+
+const livePoints = object({
+  run: string,
+  version: number,
+  attempt: nullable(number),
+  previous: nullable(number),
+  skipped: nullable(number),
+  series: nullable(list(object({ name: string, steps: list(number), times: list(number), values: list(value) }))),
+});
+/** `series` is null where the hub skipped the points, which must then be read from the store. */
+export type LivePoints = Infer<typeof livePoints>;
+
+const liveLog = object({ run: string, attempt: nullable(number), from: number, text: string });
+export type LiveLog = Infer<typeof liveLog>;
+
+const liveHub = object({ queued: number, running: number, slots: number });
+export type LiveHub = Infer<typeof liveHub>;
+
+export type LiveEvent =
+  | { type: 'run'; run: Run }
+  | { type: 'points'; points: LivePoints }
+  | { type: 'log'; log: LiveLog }
+  | { type: 'hub'; hub: LiveHub }
+  | { type: 'plugins' }
+  /** Something was missed: read again what is shown. */
+  | { type: 'gap' };
+
+export const EVENT_NAMES = ['hello', 'run', 'points', 'log', 'hub', 'plugins', 'gap', 'ping'] as const;
+export type EventName = (typeof EVENT_NAMES)[number];
+
+export function decodeEvent(name: EventName, data: string): LiveEvent | null {
+  switch (name) {
+    case 'run':
+      return { type: 'run', run: run(JSON.parse(data), 'run') };
+    case 'points':
+      return { type: 'points', points: livePoints(JSON.parse(data), 'points') };
+    case 'log':
+      return { type: 'log', log: liveLog(JSON.parse(data), 'log') };
+    case 'hub':
+      return { type: 'hub', hub: liveHub(JSON.parse(data), 'hub') };
+    case 'plugins':
+      return { type: 'plugins' };
+    case 'gap':
+      return { type: 'gap' };
+    case 'hello':
+      return hello(JSON.parse(data), 'hello').resumed ? null : { type: 'gap' };
+    case 'ping':
+      return null;
+  }
+}
