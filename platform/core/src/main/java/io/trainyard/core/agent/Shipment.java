@@ -1,0 +1,379 @@
+package io.trainyard.core.agent;
+
+import io.trainyard.client.Control;
+import io.trainyard.client.SpoolReader;
+import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Progress;
+import io.trainyard.core.bus.Addresses.Write;
+import io.trainyard.core.bus.Bus;
+import io.trainyard.core.model.Attempt;
+import io.trainyard.core.model.MetricBatch;
+import io.trainyard.core.model.RunRecord;
+import io.trainyard.core.model.RunState;
+import io.trainyard.core.run.Trees;
+import io.trainyard.core.store.Change;
+import io.trainyard.core.store.StoreException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt, from its assignment until its spool has been read to its end: ships points, output and facts, watches the process, and
+ * reports how it ended. Belongs to the agent's context (a worker: it reads files), which calls {@link #tick} many times a second.
+ *
+ * <p>One batch is on its way at a time. Its {@code seq} is where the last acknowledged one ended, so whatever is sent again after a
+ * failure, or after the death of the hub, the store either has or lacks as a whole. Segments are deleted after the acknowledgement.
+ *
+ * <p>The order at the end: all points acknowledged, then the output, then the end of the attempt, then the spool is deleted. Whoever comes
+ * back after a crash finds the spool and goes on wherever this had come to.
+ */
+final class Shipment {
+  private static final Logger log = LoggerFactory.getLogger(Shipment.class);
+
+  /** Points in one batch: some 25 bytes a point before compression, well below a megabyte. */
+  private static final int BATCH_POINTS = 32_768;
+
+  /** A process without an end record is reported as FAILED after this long, though points of it may still be on their way. */
+  private static final long REPORT_DEATH_MS = 3_000;
+
+  /** How long a runner may take to leave after its end record. */
+  private static final long LEAVE_MS = 10_000;
+
+  /** How often a runner's output is looked at. */
+  private static final long OUTPUT_MS = 200;
+
+  /** The pause after a refusal that passes by itself: a full disk, a store that is behind. */
+  private static final long RETRY_MS = 500;
+
+  private final Bus bus;
+  private final Clock clock;
+  private final AgentOptions options;
+  private final Context context;
+  private final Path spool;
+  private final @Nullable RunnerProcess process;
+  private final OutputTail output;
+  private final BatchBuilder batch = new BatchBuilder();
+  private final String run;
+  private final int attempt;
+  private final long fence;
+  private SpoolReader reader;
+  private long acknowledged;
+
+  private boolean busy;
+  private long nextPoll;
+  private long nextOutput;
+  private boolean outputShipped;
+  private boolean outputClosed;
+  private long deadSince;
+  private long endSeen;
+  private long killAt = Long.MAX_VALUE;
+  private String killReason = "";
+  private @Nullable Ending killed;
+  private Progress progress;
+  private boolean unreachable;
+  /** The run has ended for everybody, with points still to come. */
+  private boolean deathReported;
+
+  private boolean ending;
+  private boolean ended;
+  private boolean over;
+
+  /**
+   * @param process null when nothing is known of one: it never came to that
+   * @param acknowledged where the store wants the next batch to start
+   */
+  Shipment(
+      Bus bus,
+      Clock clock,
+      AgentOptions options,
+      Context context,
+      RunRecord record,
+      Path spool,
+      @Nullable RunnerProcess process,
+      long acknowledged)
+      throws IOException {
+    Attempt latest = Objects.requireNonNull(record.attempt());
+    this.bus = bus;
+    this.clock = clock;
+    this.options = options;
+    this.context = context;
+    this.spool = spool;
+    this.process = process;
+    this.run = record.id();
+    this.attempt = latest.number();
+    this.fence = latest.fence();
+    this.deathReported = record.state().ended();
+    this.acknowledged = acknowledged;
+    this.reader = SpoolReader.open(spool, acknowledged);
+    this.output = new OutputTail(bus, run, attempt, spool);
+    this.progress = new Progress(run, attempt, 0, 0, 0, 0);
+    if (record.stopRequested()) {
+      stop(false);
+    }
+  }
+
+  String run() {
+    return run;
+  }
+
+  /** Nothing is left to do: the agent may forget this. */
+  boolean over() {
+    return over;
+  }
+
+  /** Asks the runner to stop; it is killed after the grace period, or at once. */
+  void stop(boolean force) {
+    control().requestStop();
+    long deadline = force ? clock.millis() : clock.millis() + options.graceMs();
+    if (deadline < killAt && killed == null) {
+      killAt = deadline;
+      killReason =
+          force ? "It was killed by request." : "It did not stop within " + options.graceMs() / 1000.0 + " s and was killed.";
+    }
+  }
+
+  /** Kills the runner and forgets the attempt: somebody else has it. */
+  void abandon(String why) {
+    log.warn("run {} attempt {} is given up: {}", run, attempt, why);
+    if (process != null) {
+      process.kill();
+    }
+    finish();
+  }
+
+  /** Lets go of the files without ending anything: the hub is leaving. */
+  void release() {
+    reader.close();
+  }
+
+  /** Does what is due. */
+  void tick() {
+    long now = clock.millis();
+    watch(now);
+    if (busy || over) {
+      return;
+    }
+    if (now >= nextOutput) {
+      nextOutput = now + OUTPUT_MS;
+      shipOutput(ended && !alive());
+    }
+    if (ended) {
+      if (!alive() && outputClosed) {
+        finish();
+      }
+    } else if (!ending && now >= nextPoll) {
+      poll(now);
+    }
+  }
+
+  private Control control() {
+    return reader.control();
+  }
+
+  private boolean alive() {
+    return process != null && process.alive();
+  }
+
+  private void watch(long now) {
+    boolean alive = alive();
+    if (!alive && deadSince == 0) {
+      deadSince = now;
+    }
+    if (alive && now >= killAt) {
+      killAt = Long.MAX_VALUE;
+      kill(new Ending(RunState.STOPPED, killReason, now));
+    }
+    if (alive && endSeen > 0 && now > endSeen + LEAVE_MS) {
+      log.warn("the runner of run {} does not leave after its end; killed", run);
+      process.kill();
+    }
+    if (alive) {
+      listen(now);
+    }
+    Control.Progress far = control().progress();
+    Progress latest = new Progress(run, attempt, far.step(), far.steps(), far.epoch(), far.epochs());
+    if (!latest.equals(progress)) {
+      progress = latest;
+      bus.publish(Addresses.PROGRESS, latest);
+    }
+  }
+
+  /** Looks for the heartbeat: a process that is there but does not run is unreachable, and after a day it is given up. */
+  private void listen(long now) {
+    long heartbeat = control().heartbeat();
+    boolean silent = heartbeat > 0 && now - heartbeat > options.silentMs();
+    if (silent != unreachable) {
+      unreachable = silent;
+      apply(() -> new Change.MarkUnreachable(run, attempt, fence, silent ? heartbeat : null));
+    }
+    if (silent && now - heartbeat > options.abandonMs()) {
+      kill(new Ending(RunState.FAILED, "Nothing was heard of it for " + options.abandonMs() / 3_600_000 + " h.", now));
+    }
+  }
+
+  private void kill(Ending why) {
+    killed = why;
+    if (process != null) {
+      process.kill();
+    }
+  }
+
+  private void poll(long now) {
+    int points;
+    boolean dead = !alive();
+    try {
+      points = reader.poll(batch, BATCH_POINTS);
+    } catch (IOException e) {
+      log.error("the spool of run {} cannot be read; trying again", run, e);
+      nextPoll = now + RETRY_MS;
+      return;
+    }
+    Map<String, String> facts = batch.takeProvenance();
+    if (!facts.isEmpty()) {
+      apply(() -> new Change.AddProvenance(run, attempt, fence, facts));
+    }
+    if (batch.ending() != null && endSeen == 0) {
+      endSeen = now;
+    }
+    if (points > 0) {
+      if (dead && batch.ending() == null && !control().ended() && now - deadSince > REPORT_DEATH_MS) {
+        reportDeath();
+      }
+      send(new MetricBatch(run, attempt, fence, acknowledged, reader.position(), batch.take()), points);
+    } else if (reader.atEnd() || dead) {
+      // Dead was asked before the poll: a process that was dead then has written nothing since.
+      if (outputShipped) {
+        end();
+      } else {
+        shipOutput(false);
+        nextPoll = now + 10;
+      }
+    } else {
+      nextPoll = now + 10;
+    }
+  }
+
+  private void send(MetricBatch sent, int points) {
+    busy = true;
+    long at = clock.millis();
+    bus.request(Addresses.APPEND, sent)
+        .onSuccess(
+            applied -> {
+              busy = false;
+              acknowledged = sent.nextSeq();
+              nextPoll = points >= BATCH_POINTS || !alive() ? 0 : at + options.batchMs();
+              try {
+                reader.deleteBefore(acknowledged);
+              } catch (IOException e) {
+                log.warn("old segments of run {} cannot be deleted: {}", run, e.toString());
+              }
+            })
+        .onFailure(error -> refused(sent, points, error));
+  }
+
+  private void refused(MetricBatch sent, int points, Throwable error) {
+    if (error instanceof StoreException.Gap gap) {
+      log.info("run {} goes on at {}: {}", run, gap.expectedSeq(), error.getMessage());
+      try {
+        reader.close();
+        reader = SpoolReader.open(spool, gap.expectedSeq());
+        acknowledged = gap.expectedSeq();
+      } catch (IOException e) {
+        log.error("the spool of run {} cannot be reopened", run, e);
+      }
+      busy = false;
+    } else if (error instanceof StoreException.StaleAttempt || error instanceof StoreException.NotFound || error instanceof StoreException.Conflict) {
+      busy = false;
+      abandon(error.getMessage());
+    } else {
+      log.warn("points of run {} wait in their spool: {}", run, error.getMessage());
+      context.owner().setTimer(RETRY_MS, again -> context.runOnContext(go -> send(sent, points)));
+    }
+  }
+
+  /** {@code last}: nothing can follow, so make it durable. */
+  private void shipOutput(boolean last) {
+    output
+        .ship(control().droppedLogBytes(), last)
+        .onSuccess(
+            all -> {
+              outputShipped = all;
+              outputClosed = all && last;
+            })
+        .onFailure(error -> log.warn("the output of run {} waits: {}", run, error.getMessage()));
+  }
+
+  /** Its process is gone and left no end record: people should know at once, while its points still arrive. */
+  private void reportDeath() {
+    if (!deathReported) {
+      deathReported = true;
+      Ending death = death();
+      apply(() -> new Change.EndAttempt(run, attempt, fence, death.state(), death.reason(), death.at(), true, control().lost()));
+    }
+  }
+
+  private Ending death() {
+    if (killed != null) {
+      return killed;
+    }
+    String reason = process == null ? "The hub ended before its runner had begun. Run it again." : Ending.death(process.exit());
+    String lines = output.lastLines(5, 2_000);
+    return new Ending(RunState.FAILED, lines.isEmpty() ? reason : reason + " Its last output:\n" + lines, deadSince);
+  }
+
+  private void end() {
+    ending = true;
+    Ending how = batch.ending() != null ? batch.ending() : death();
+    long lost = control().lost();
+    String damage = batch.damage();
+    String reason = damage == null ? how.reason() : (how.reason() + " Points are missing: " + damage).strip();
+    Change change =
+        deathReported
+            ? new Change.FinishDraining(run, attempt, fence, lost)
+            : new Change.EndAttempt(run, attempt, fence, how.state(), reason.isEmpty() ? null : reason, how.at(), false, lost);
+    apply(() -> change).onComplete(done -> ended = true);
+  }
+
+  private void finish() {
+    reader.close();
+    over = true;
+    try {
+      Trees.delete(spool);
+      Path ofRun = Optional.ofNullable(spool.getParent()).orElseThrow();
+      boolean empty;
+      try (Stream<Path> rest = Files.list(ofRun)) {
+        empty = rest.findAny().isEmpty();
+      }
+      if (empty) {
+        Files.delete(ofRun);
+      }
+    } catch (IOException e) {
+      log.warn("the spool of run {} cannot be deleted: {}", run, e.toString());
+    }
+  }
+
+  /** Stores a change, again and again while the store refuses for a reason that passes; a refusal for good is logged. */
+  private Future<Void> apply(Supplier<Change> change) {
+    return bus.request(Addresses.APPLY, new Write(change.get(), null))
+        .<Void>mapEmpty()
+        .recover(
+            error -> {
+              if (error instanceof StoreException.NotFound || error instanceof StoreException.Conflict || error instanceof StoreException.StaleAttempt) {
+                log.info("run {}: {}", run, error.getMessage());
+                return Future.succeededFuture();
+              }
+              return context.owner().timer(RETRY_MS).compose(again -> apply(change));
+            });
+  }
+}

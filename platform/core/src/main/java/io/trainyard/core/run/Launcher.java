@@ -1,0 +1,132 @@
+package io.trainyard.core.run;
+
+import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Launch;
+import io.trainyard.core.bus.Addresses.Write;
+import io.trainyard.core.bus.Bus;
+import io.trainyard.core.model.RunRecord;
+import io.trainyard.core.model.RunState;
+import io.trainyard.core.model.TaskInfo;
+import io.trainyard.core.run.InvalidRequest.FieldError;
+import io.trainyard.core.store.Change;
+import io.trainyard.core.store.StoreException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Turns a request into a queued run: checks everything at once against the task's spec, pins the plugin's SHA-256, and stores.
+ * Called on an event loop; asks no disk but for the data folder's existence.
+ */
+public final class Launcher {
+  private static final int NAME_LENGTH = 250;
+
+  private final Bus bus;
+  private final PluginCatalog catalog;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  public Launcher(Bus bus, PluginCatalog catalog, Clock clock) {
+    this.bus = bus;
+    this.catalog = catalog;
+    this.clock = clock;
+  }
+
+  public void start() {
+    bus.serve(Addresses.LAUNCH, launch -> catalog.ready().thenCompose(ready -> launch(launch)));
+  }
+
+  private CompletionStage<RunRecord> launch(Launch launch) {
+    RunRecord run = checked(launch);
+    return bus.request(Addresses.APPLY, new Write(new Change.CreateRun(run), launch.key()))
+        .map(
+            applied -> {
+              if (applied.run() == null) {
+                throw new StoreException.NotFound("the run that this key created is gone");
+              }
+              return applied.run();
+            })
+        .toCompletionStage();
+  }
+
+  private RunRecord checked(Launch launch) {
+    List<FieldError> errors = new ArrayList<>();
+    Map<String, Object> params = Map.of();
+    Optional<TaskInfo> task = catalog.task(launch.task());
+    if (task.isEmpty()) {
+      List<String> ids = catalog.tasks().stream().map(TaskInfo::id).toList();
+      errors.add(new FieldError("task", "\"" + launch.task() + "\" " + Nearest.unknown(launch.task(), ids, "task")));
+    } else if (task.get().unavailable() != null && launch.data() == null) {
+      errors.add(new FieldError("task", "\"" + launch.task() + "\" cannot run here: " + task.get().unavailable()));
+    } else {
+      try {
+        params = ParamCheck.check(task.get().params(), launch.params());
+      } catch (InvalidRequest e) {
+        errors.addAll(e.errors());
+      }
+    }
+    if (launch.name() != null && (launch.name().isBlank() || launch.name().length() > NAME_LENGTH)) {
+      errors.add(new FieldError("name", "must have 1 to " + NAME_LENGTH + " characters"));
+    }
+    if (launch.data() != null && !isFolder(launch.data())) {
+      errors.add(new FieldError("data", "\"" + launch.data() + "\" is not a folder on the machine that trains"));
+    }
+    if (!errors.isEmpty()) {
+      throw new InvalidRequest(errors);
+    }
+    String id = newId();
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("task", task.orElseThrow().id());
+    provenance.put("plugin.file", task.orElseThrow().ref().pluginFile());
+    provenance.put("plugin.version", task.orElseThrow().ref().pluginVersion());
+    provenance.put("plugin.sha256", task.orElseThrow().ref().pluginSha256());
+    provenance.putAll(launch.source());
+    return new RunRecord(
+        id,
+        launch.experiment(),
+        launch.name() == null ? launch.task() + "-" + id.substring(0, 6) : launch.name(),
+        RunState.QUEUED,
+        null,
+        task.orElseThrow().ref(),
+        params,
+        launch.seed() == null ? random.nextInt(Integer.MAX_VALUE) : launch.seed(),
+        launch.tags(),
+        launch.notes(),
+        clock.millis(),
+        null,
+        null,
+        false,
+        false,
+        null,
+        0,
+        launch.rerunOf(),
+        false,
+        launch.data(),
+        List.of(),
+        provenance,
+        0);
+  }
+
+  private static boolean isFolder(String path) {
+    try {
+      return Files.isDirectory(Path.of(path));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private String newId() {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}
