@@ -2,8 +2,6 @@ package io.trainyard.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +15,14 @@ final class Segment {
 
   final int index;
   final int size;
-  final MappedByteBuffer bytes;
+  final ByteBuffer bytes;
+  private final Mapping mapping;
 
-  private Segment(int index, MappedByteBuffer bytes) {
+  private Segment(int index, Mapping mapping) {
     this.index = index;
+    this.mapping = mapping;
+    this.bytes = mapping.bytes;
     this.size = bytes.capacity();
-    this.bytes = bytes;
-    bytes.order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static Path file(Path dir, int index) {
@@ -50,7 +49,7 @@ final class Segment {
         zeros.position(0).limit((int) Math.min(ZEROS.length, size - at));
         at += file.write(zeros, at);
       }
-      Segment segment = new Segment(index, file.map(FileChannel.MapMode.READ_WRITE, 0, size));
+      Segment segment = new Segment(index, Mapping.of(file, FileChannel.MapMode.READ_WRITE, size));
       for (int at = 0; at < size; at += PAGE) {
         segment.bytes.put(at, (byte) 0);
       }
@@ -67,7 +66,7 @@ final class Segment {
   static Segment open(Path dir, int index) throws IOException {
     try (FileChannel file = FileChannel.open(file(dir, index), StandardOpenOption.READ)) {
       long size = Math.min(file.size(), Integer.MAX_VALUE - 7);
-      return new Segment(index, file.map(FileChannel.MapMode.READ_ONLY, 0, size));
+      return new Segment(index, Mapping.of(file, FileChannel.MapMode.READ_ONLY, size));
     }
   }
 
@@ -96,6 +95,6 @@ final class Segment {
   }
 
   void unmap() {
-    Unmap.now(bytes);
+    mapping.unmap();
   }
 }
