@@ -25,6 +25,15 @@ public sealed interface Param<T> {
   /** Used when the param is not given; {@code null} where it must be. */
   @Nullable T fallback();
 
+  /**
+   * The value as this param's type: JSON's numbers, strings, booleans and lists are what it takes.
+   *
+   * @throws IllegalArgumentException if it breaks the rules; the message goes on after the name: "must be greater than 0, but is -1"
+   */
+  default T read(Object value) {
+    return Reading.read(this, value);
+  }
+
   static Int integer(String name, long fallback, String help) {
     return new Int(name, help, fallback, Long.MIN_VALUE, Long.MAX_VALUE);
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
  * A run as its task sees it. Only the thread that called {@link Task#train} iterates over epochs and steps;
  * {@code log} may be called from any thread.
  *
- * <p>Logging appends to a memory-mapped file: it never blocks on a network or a disk, allocates nothing, and throws nothing
- * but {@link NullPointerException}. What it wrote survives the death of this process.
+ * <p>Logging appends to a memory-mapped file: it never blocks on a network or a disk, allocates nothing, and throws only
+ * for a mistake in the calling code: a null, or fewer values than steps. What it wrote survives the death of this process.
  */
 public interface Run {
   /** 32 hex digits. */
