@@ -29,4 +29,12 @@ public record AgentOptions(
     return new AgentOptions(
         java, List.of("-Xmx1g", "-XX:+UseSerialGC", "-Xshare:auto"), true, 10_000, 40, 30_000, 24 * 3_600_000L, 1L << 30);
   }
+
+  public AgentOptions warm(boolean keep) {
+    return new AgentOptions(java, jvmFlags, keep, graceMs, batchMs, silentMs, abandonMs, spoolLimitBytes);
+  }
+
+  public AgentOptions graceMs(long grace) {
+    return new AgentOptions(java, jvmFlags, warm, grace, batchMs, silentMs, abandonMs, spoolLimitBytes);
+  }
 }

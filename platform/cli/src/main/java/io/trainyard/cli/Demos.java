@@ -1,0 +1,20 @@
+package io.trainyard.cli;
+
+import java.util.List;
+import java.util.Map;
+
+/** What {@code trainyard demo} trains: settings that give a minute or more of live curves on any machine. */
+final class Demos {
+  private Demos() {}
+
+  /** The params of each run of this task; a task that is not known here is trained once with its defaults. */
+  static List<Map<String, Object>> of(String task) {
+    return switch (task) {
+      case "linreg" ->
+          List.of(
+              Map.of("implementation", "scratch", "epochs", 150, "learning_rate", 0.003, "steps_per_second", 200),
+              Map.of("implementation", "concise", "epochs", 150, "learning_rate", 0.001, "steps_per_second", 200));
+      default -> List.of(Map.of());
+    };
+  }
+}

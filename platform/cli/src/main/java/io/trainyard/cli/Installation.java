@@ -1,0 +1,28 @@
+package io.trainyard.cli;
+
+import io.trainyard.core.run.Home;
+import io.trainyard.hub.HubConfig;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/** Where this program itself lies. */
+final class Installation {
+  private Installation() {}
+
+  /** The runnable JAR; {@code lib} and {@code plugins} are its siblings. */
+  static Path jar() {
+    String named = System.getProperty("trainyard.jar");
+    if (named != null) {
+      return Path.of(named).toAbsolutePath().normalize();
+    }
+    try {
+      return Path.of(Installation.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static HubConfig.Builder config(Home home) {
+    return HubConfig.of(home, jar());
+  }
+}
