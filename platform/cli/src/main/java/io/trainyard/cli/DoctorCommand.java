@@ -1,0 +1,125 @@
+package io.trainyard.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code trainyard doctor}. */
+@Command(name = "doctor", description = "Says what is missing on this machine, and how to get it.", mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+  /** TensorFlow unpacks 650 MB once, and a store wants room. */
+  private static final long ROOM_BYTES = 2L << 30;
+
+  @Mixin private HomeOptions home = new HomeOptions();
+  @Spec private @Nullable CommandSpec spec;
+
+  private int missing;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Cli.out(spec);
+    int java = Runtime.version().feature();
+    check(out, java >= 17, "Java " + Runtime.version(), "Trainyard needs Java 17 or later.");
+    out.println("      " + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch")
+        + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+    Path lib = Installation.jar().resolveSibling("lib");
+    check(out, natives(lib), "TensorFlow and its native in " + lib, "Build it: ./trainyard build (TRAINYARD_NATIVE chooses another native).");
+    Path plugins = Installation.jar().resolveSibling("plugins");
+    check(out, Files.isDirectory(plugins), "built-in plugins in " + plugins, "Build them: ./trainyard build");
+    Path root = home.home().root();
+    check(out, writable(root), "the data folder " + root + " can be written", "Choose another one with --home or TRAINYARD_HOME.");
+    check(out, roomy(root), "at least 2 GiB are free for it", "Free some space, or choose another folder with --home.");
+    boolean up = HubSession.up(home.home()).isPresent();
+    out.println("      " + (up ? "A hub is up for this data folder." : "No hub is up for this data folder: trainyard up"));
+    check(out, up || portIsFree(8080), "port 8080 is free", "'trainyard demo' takes the next free one; 'trainyard up --port N' another one.", false);
+    tool(out, "git", "to record which commit a run was launched from", "Install git.", "--version");
+    tool(out, "mvn", "to build from source", "Install Maven 3.8 or later.", "--version");
+    tool(out, "node", "to build the dashboard from source", "Install Node 20 or later.", "--version");
+    tool(out, "chromium", "for the browser tests of ./trainyard test", "Debian: apt-get install chromium.", "--version");
+    tool(out, "nvidia-smi", "to train on an NVIDIA GPU", "Without one, runs train on the CPU.", "-L");
+    out.println(missing == 0 ? "All that is needed is here." : missing + " missing.");
+    return missing == 0 ? ExitCode.OK : ExitCode.MISSING;
+  }
+
+  private void check(PrintWriter out, boolean ok, String what, String otherwise) {
+    check(out, ok, what, otherwise, true);
+  }
+
+  private void check(PrintWriter out, boolean ok, String what, String otherwise, boolean needed) {
+    out.println((ok ? "  ok  " : needed ? "  NO  " : "  --  ") + what + (ok ? "" : ": no. " + otherwise));
+    if (!ok && needed) {
+      missing++;
+    }
+  }
+
+  /** A tool that helps; without it the rest works. */
+  private static void tool(PrintWriter out, String name, String why, String otherwise, String versionFlag) {
+    String version = "";
+    try {
+      Process process = new ProcessBuilder(name, versionFlag).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String text = new String(process.getInputStream().readNBytes(4096), StandardCharsets.UTF_8);
+      if (process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0) {
+        version = text.lines().findFirst().orElse("").replaceAll("\u001b\\[[0-9;]*m", "");
+      }
+    } catch (IOException e) {
+      version = "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    out.println(version.isEmpty() ? "  --  no " + name + ", " + why + ". " + otherwise : "  ok  " + version);
+  }
+
+  private static boolean natives(Path lib) {
+    if (!Files.isDirectory(lib)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(lib)) {
+      List<String> names = files.map(file -> file.getFileName().toString()).toList();
+      return names.stream().anyMatch(name -> name.startsWith("tensorflow-core-api"))
+          && names.stream().anyMatch(name -> name.matches("tensorflow-core-native-[0-9.]+-.+\\.jar"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean writable(Path root) {
+    try {
+      Files.createDirectories(root);
+      Path probe = Files.createTempFile(root, "doctor", ".tmp");
+      Files.delete(probe);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean roomy(Path root) {
+    try {
+      return Files.getFileStore(root).getUsableSpace() >= ROOM_BYTES;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean portIsFree(int port) {
+    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort() == port;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
