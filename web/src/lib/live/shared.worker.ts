@@ -5,8 +5,8 @@ import type { FromTab } from './switchboard';
 
 const board = new Switchboard(browserEnvironment);
 
-(self as unknown as SharedWorkerGlobalScope).onconnect = ({ ports }) => {
-  const port = ports[0]!;
+addEventListener('connect', (connection) => {
+  const port = (connection as MessageEvent).ports[0]!;
   const tell = board.join((message) => port.postMessage(message));
   port.onmessage = (event: MessageEvent<FromTab>) => tell(event.data);
-};
+});

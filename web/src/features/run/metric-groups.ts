@@ -1,0 +1,29 @@
+// The charts of a run in the order of their prefixes: train/ first, since that is what moves.
+
+export interface MetricGroup {
+  prefix: string;
+  names: string[];
+}
+
+const FIRST = ['train', 'epoch', 'val', 'test', 'heldout', 'grad'];
+
+export function groupMetrics(names: readonly string[]): MetricGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const name of [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
+    const prefix = name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
+    groups.set(prefix, [...(groups.get(prefix) ?? []), name]);
+  }
+  const rank = (prefix: string) => (FIRST.includes(prefix) ? FIRST.indexOf(prefix) : FIRST.length);
+  return [...groups].map(([prefix, members]) => ({ prefix, names: members })).sort((a, b) => rank(a.prefix) - rank(b.prefix) || a.prefix.localeCompare(b.prefix));
+}
+
+/** A filter is a regular expression; one that is not finished yet is taken as plain text. */
+export function matcher(filter: string): (name: string) => boolean {
+  if (!filter) return () => true;
+  try {
+    const expression = new RegExp(filter, 'i');
+    return (name) => expression.test(name);
+  } catch {
+    return (name) => name.toLowerCase().includes(filter.toLowerCase());
+  }
+}

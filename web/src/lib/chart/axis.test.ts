@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { logLabels, stepLabels, valueLabels } from './axis';
+
+it('labels values with the decimals that tell ticks apart', () => {
+  expect(valueLabels([0, 0.5, 1], 0.5)).toEqual(['0', '0.5', '1.0']);
+  expect(valueLabels([1.2345, 1.2346], 0.0001)).toEqual(['1.2345', '1.2346']);
+  expect(valueLabels([-20, 0, 20], 20)).toEqual(['−20', '0', '20']);
+  expect(valueLabels([0, 2e-5, 4e-5], 2e-5)).toEqual(['0', '2e−5', '4e−5']);
+  expect(valueLabels([1e6, 1.5e6], 5e5)).toEqual(['1.0e6', '1.5e6']);
+});
+
+it('labels logarithmic axes', () => {
+  expect(logLabels([0.0001, null, 0.01, 1, 1e7])).toEqual(['1e−4', '', '0.01', '1', '1e7']);
+});
+
+it('labels steps, and only whole ones', () => {
+  expect(stepLabels([0, 0.5, 500, 5000, 10_000, 1_500_000, -20_000])).toEqual(['0', '', '500', '5000', '10k', '1500k', '−20k']);
+});
