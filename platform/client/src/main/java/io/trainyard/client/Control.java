@@ -36,6 +36,7 @@ public final class Control {
   private static final int ENDED = 88;
   private static final int END_TIME = 96;
   private static final int DROPPED = 104;
+  private static final int MOVED = 112;
   private static final int END_STATE = 1024;
   private static final int END_REASON = 1152;
 
@@ -133,8 +134,16 @@ public final class Control {
     return get(DROPPED);
   }
 
-  public void droppedLogBytes(long bytes) {
+  void droppedLogBytes(long bytes) {
     set(DROPPED, bytes);
+  }
+
+  long movedLogBytes() {
+    return get(MOVED);
+  }
+
+  void movedLogBytes(long bytes) {
+    set(MOVED, bytes);
   }
 
   void process(long pid, long start) {
