@@ -15,6 +15,10 @@ public record ChunkRef(long file, long offset, int length, long journalSequence,
   private static final byte VERSION = 1;
   private static final int BYTES = 1 + 4 * 8 + 4 + 14 * 8;
 
+  Frame.Place place() {
+    return new Frame.Place(file, offset);
+  }
+
   /** For an index on disk. */
   public byte[] toBytes() {
     ByteBuffer buffer = ByteBuffer.allocate(BYTES);
