@@ -1,58 +1,57 @@
 package io.trainyard.core.agent;
 
+import io.trainyard.client.OutputLog;
 import io.trainyard.core.bus.Addresses;
 import io.trainyard.core.bus.Addresses.LogChunk;
 import io.trainyard.core.bus.Bus;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Ships what an attempt's runner prints. Used by the agent's thread; one chunk is on its way at a time. */
 final class OutputTail {
-  private static final int CHUNK = 256 * 1024;
+  private static final int CHUNK = 1 << 20;
+  private static final int LAST_BYTES = 8192;
 
   private final Bus bus;
   private final String run;
   private final int attempt;
-  private final Path spool;
+  private final OutputLog output;
   private long next = -1;
   private boolean busy;
 
-  OutputTail(Bus bus, String run, int attempt, Path spool) {
+  OutputTail(Bus bus, String run, int attempt, OutputLog output) {
     this.bus = bus;
     this.run = run;
     this.attempt = attempt;
-    this.spool = spool;
+    this.output = output;
   }
 
   /** Sends the next chunk, if there is one; answers whether everything that is there now has arrived. */
-  Future<Boolean> ship(long dropped, boolean last) {
+  Future<Boolean> ship(boolean last) {
     if (busy) {
       return Future.succeededFuture(false);
     }
-    byte[] bytes;
+    LogChunk chunk;
     boolean more;
     try {
-      Path file = spool.resolve(RunnerProcess.OUTPUT);
-      long size = Files.exists(file) ? Files.size(file) : 0;
-      long from = Math.max(next, 0);
-      // With next = -1 an empty chunk asks how much an earlier hub has shipped.
-      bytes = next < 0 ? new byte[0] : read(file, from, (int) Math.min(CHUNK, Math.max(0, size - from)));
-      more = next < 0 || from + bytes.length < size;
+      if (next < 0) {
+        // An empty chunk asks how far an earlier hub has come.
+        chunk = new LogChunk(run, attempt, 0, new byte[0], false);
+        more = true;
+      } else {
+        OutputLog.Slice slice = output.read(next, CHUNK);
+        more = slice.position() + slice.bytes().length < output.size();
+        chunk = new LogChunk(run, attempt, slice.position(), slice.bytes(), last && !more);
+      }
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
-    boolean nothing = bytes.length == 0 && !more;
-    if (nothing && !last) {
+    if (chunk.bytes().length == 0 && !more && !last) {
       return Future.succeededFuture(true);
     }
     busy = true;
-    return bus.request(Addresses.LOG, new LogChunk(run, attempt, Math.max(next, 0), bytes, dropped, last && !more))
+    return bus.request(Addresses.LOG, chunk)
         .map(
             at -> {
               next = at;
@@ -61,16 +60,11 @@ final class OutputTail {
         .onComplete(done -> busy = false);
   }
 
-  /** The last lines that are not empty, for a reason of failure. */
+  /** The last lines, for a reason of failure. */
   String lastLines(int lines, int maxChars) {
-    Path file = spool.resolve(RunnerProcess.OUTPUT);
     try {
-      if (!Files.exists(file)) {
-        return "";
-      }
-      long size = Files.size(file);
-      long from = Math.max(0, size - 8192);
-      String[] tail = new String(read(file, from, (int) (size - from)), StandardCharsets.UTF_8).strip().split("\n");
+      byte[] bytes = output.read(Math.max(0, output.size() - LAST_BYTES), LAST_BYTES).bytes();
+      String[] tail = new String(bytes, StandardCharsets.UTF_8).strip().split("\n");
       StringBuilder text = new StringBuilder();
       for (int i = Math.max(0, tail.length - lines); i < tail.length; i++) {
         text.append(text.length() == 0 ? "" : "\n").append(tail[i].strip());
@@ -79,15 +73,5 @@ final class OutputTail {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  private static byte[] read(Path file, long from, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
-        continue;
-      }
-    }
-    return java.util.Arrays.copyOf(buffer.array(), buffer.position());
   }
 }

@@ -1,6 +1,7 @@
 package io.trainyard.core.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trainyard.client.OutputLog;
 import io.trainyard.client.Pids;
 import io.trainyard.core.run.Trees;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * die of a broken pipe when the hub is gone. Its standard input is a pipe: the end of it tells a runner without an assignment to leave.
  */
 final class RunnerProcess {
-  static final String OUTPUT = "output.log";
   private static final String IDENTITY = "runner.json";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final boolean SETSID = Files.isExecutable(Path.of("/usr/bin/setsid"));
@@ -54,7 +54,7 @@ final class RunnerProcess {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(room.resolve(OUTPUT).toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(room.resolve(OutputLog.FILE).toFile()));
     // Must be in the environment before the JVM starts. 1: TensorFlow's warnings and errors, not its greetings.
     builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "1");
     Process process = builder.start();
@@ -94,7 +94,7 @@ final class RunnerProcess {
     Path identity = spool.resolve(IDENTITY + ".tmp");
     JSON.writeValue(identity.toFile(), Map.of("pid", pid, "start", start));
     Files.move(identity, spool.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
-    Files.move(waitingRoom.resolve(OUTPUT), spool.resolve(OUTPUT), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(waitingRoom.resolve(OutputLog.FILE), spool.resolve(OutputLog.FILE), StandardCopyOption.ATOMIC_MOVE);
     Trees.delete(waitingRoom);
     try (OutputStream in = child.getOutputStream()) {
       in.write((JSON.writeValueAsString(assignment) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package io.trainyard.core.agent;
 
 import io.trainyard.client.Control;
+import io.trainyard.client.OutputLog;
 import io.trainyard.client.SpoolReader;
 import io.trainyard.core.bus.Addresses;
 import io.trainyard.core.bus.Addresses.Progress;
@@ -116,7 +117,7 @@ final class Shipment {
     this.deathReported = record.state().ended();
     this.acknowledged = acknowledged;
     this.reader = SpoolReader.open(spool, acknowledged);
-    this.output = new OutputTail(bus, run, attempt, spool);
+    this.output = new OutputTail(bus, run, attempt, new OutputLog(spool, reader.control()));
     this.progress = new Progress(run, attempt, 0, 0, 0, 0);
     if (record.stopRequested()) {
       stop(false);
@@ -305,7 +306,7 @@ final class Shipment {
   /** {@code last}: nothing can follow, so make it durable. */
   private void shipOutput(boolean last) {
     output
-        .ship(control().droppedLogBytes(), last)
+        .ship(last)
         .onSuccess(
             all -> {
               outputShipped = all;

@@ -91,10 +91,10 @@ public final class Addresses {
   /**
    * Output of an attempt.
    *
-   * @param from the byte at which it goes; what is known already is dropped
-   * @param droppedBytes how many bytes before {@code from} are missing because the cap was reached, in all
+   * @param from position of the first byte among all bytes ever printed; what is known already is dropped
+   * @param last nothing can follow: make it durable
    */
-  public record LogChunk(String run, int attempt, long from, byte[] bytes, long droppedBytes, boolean last) {}
+  public record LogChunk(String run, int attempt, long from, byte[] bytes, boolean last) {}
 
   public record LogStored(String run, int attempt, long from, byte[] bytes) {}
 

@@ -13,10 +13,11 @@ public interface LogKeeper {
   CompletionStage<Slice> read(String run, int attempt, long from, int limit);
 
   /**
-   * Bytes of a log.
+   * Bytes of a log. Positions count all bytes ever printed, those that were dropped from the middle too.
    *
-   * @param size of the whole log, in bytes that are there
-   * @param droppedBytes left out in the middle because the cap was reached
+   * @param from position of the first byte: beyond the one asked for when what lay between was dropped
+   * @param size all bytes ever printed
+   * @param droppedBytes so many of them are gone because the cap was reached
    */
   record Slice(long from, byte[] bytes, long size, long droppedBytes) {}
 }
