@@ -1,0 +1,138 @@
+package io.trainyard.hub.api;
+
+import static io.trainyard.hub.http.Role.LAUNCH;
+
+import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Launch;
+import io.trainyard.core.bus.Addresses.Stop;
+import io.trainyard.core.bus.Bus;
+import io.trainyard.core.model.RunRecord;
+import io.trainyard.core.model.TaskRef;
+import io.trainyard.core.store.StoreException;
+import io.trainyard.hub.http.Answer;
+import io.trainyard.hub.http.Call;
+import io.trainyard.hub.http.Route;
+import io.trainyard.hub.json.Fields;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops training: what asks for the role launch. Called on the event loop. */
+final class LaunchRoutes {
+  private static final Set<String> SOURCE = Set.of("git_commit", "git_diff", "git_dirty");
+
+  private final Bus bus;
+  private final Runs runs;
+
+  LaunchRoutes(Bus bus, Runs runs) {
+    this.bus = bus;
+    this.runs = runs;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post("/api/v1/experiments/{id}/runs", LAUNCH, "launchRun", "Queues a run of a task", "Run", this::launch)
+            .body("Launch")
+            .status(201),
+        Route.post("/api/v1/runs/{id}/stop", LAUNCH, "stopRun", "Asks a run to stop, or kills it", "Run", this::stop)
+            .optionalBody("Stop")
+            .status(202),
+        Route.post("/api/v1/runs/{id}/rerun", LAUNCH, "rerunRun", "Queues the same run again, or one a little different", "Run", this::rerun)
+            .optionalBody("Rerun")
+            .status(201));
+  }
+
+  private Future<Answer> launch(Call call) {
+    Fields fields = call.fields();
+    String task = fields.required("task", 63);
+    Map<String, Object> params = fields.params("params", new HashSet<>());
+    Long seed = fields.whole("seed");
+    String name = fields.name("name", Limits.NAME);
+    Map<String, @Nullable String> tags = fields.texts("tags", false, Limits.TAG);
+    String notes = fields.text("notes", Limits.NOTES);
+    String data = fields.name("data", Limits.PATH);
+    Map<String, @Nullable String> source = fields.texts("source", true, Limits.DIFF);
+    for (String key : source.keySet()) {
+      if (!SOURCE.contains(key)) {
+        fields.wrong("source." + key, "is not a field here; there are git_commit, git_diff, git_dirty");
+      }
+    }
+    fields.done();
+    return runs.openExperiment(call)
+        .compose(
+            experiment ->
+                queue(
+                    call,
+                    new Launch(
+                        experiment.id(),
+                        task,
+                        params,
+                        seed,
+                        name,
+                        Limits.withoutNulls(tags),
+                        notes == null ? "" : notes,
+                        data,
+                        null,
+                        Limits.withoutNulls(source),
+                        call.key())));
+  }
+
+  private Future<Answer> rerun(Call call) {
+    Fields fields = call.fields();
+    Set<String> absent = new HashSet<>();
+    Map<String, Object> changed = fields.params("params", absent);
+    Long seed = fields.whole("seed");
+    String name = fields.name("name", Limits.NAME);
+    fields.done();
+    return runs.named(call)
+        .compose(
+            run -> {
+              TaskRef task = run.task();
+              if (task == null) {
+                throw new StoreException.Conflict("Run " + run.name() + " was logged by its client; only that can run it again.");
+              }
+              Map<String, Object> params = new LinkedHashMap<>(run.params());
+              params.values().removeIf(java.util.Objects::isNull);
+              params.putAll(changed);
+              params.keySet().removeAll(absent);
+              return queue(
+                  call,
+                  new Launch(
+                      run.experimentId(),
+                      task.id(),
+                      params,
+                      seed == null ? (Long) run.seed() : seed,
+                      name,
+                      run.tags(),
+                      run.notes(),
+                      run.dataFolder(),
+                      run.id(),
+                      Map.of(),
+                      call.key()));
+            });
+  }
+
+  private Future<Answer> queue(Call call, Launch launch) {
+    Future<RunRecord> queued = bus.request(Addresses.LAUNCH, launch);
+    return queued.compose(run -> runs.answer(call, 201, run));
+  }
+
+  private Future<Answer> stop(Call call) {
+    Fields fields = call.fields();
+    boolean force = fields.flag("force");
+    fields.done();
+    return runs.named(call)
+        .compose(
+            run -> {
+              if (run.state().ended()) {
+                throw new StoreException.Conflict("Run " + run.name() + " has ended already: it is " + run.state() + ".");
+              }
+              return bus.request(Addresses.STOP, new Stop(run.id(), force));
+            })
+        .compose(run -> runs.answer(call, 202, run));
+  }
+}

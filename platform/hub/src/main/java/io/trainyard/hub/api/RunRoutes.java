@@ -1,0 +1,149 @@
+package io.trainyard.hub.api;
+
+import static io.trainyard.hub.http.Role.READ;
+import static io.trainyard.hub.http.Role.TRACK;
+
+import io.trainyard.core.model.RunRecord;
+import io.trainyard.core.model.RunState;
+import io.trainyard.core.model.TaskInfo;
+import io.trainyard.core.run.Catalog;
+import io.trainyard.core.run.LogKeeper;
+import io.trainyard.core.store.Change;
+import io.trainyard.core.store.RunQuery;
+import io.trainyard.core.store.RunStore;
+import io.trainyard.hub.http.Answer;
+import io.trainyard.hub.http.Call;
+import io.trainyard.hub.http.QueryParams;
+import io.trainyard.hub.http.Route;
+import io.trainyard.hub.http.Route.Query;
+import io.trainyard.hub.json.Fields;
+import io.trainyard.hub.json.RunJson;
+import io.trainyard.hub.state.RunViews;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Lists runs, shows one, and changes what people say of it. Called on the event loop. */
+final class RunRoutes {
+  private static final String ALL = "/api/v1/runs";
+  private static final String ONE = ALL + "/{id}";
+  private static final Set<String> SORTS = Set.of("created_at", "name", "state", "duration");
+
+  private final Runs runs;
+  private final RunStore store;
+  private final RunViews views;
+  private final Catalog catalog;
+  private final LogKeeper logs;
+
+  RunRoutes(Runs runs, RunStore store, RunViews views, Catalog catalog, LogKeeper logs) {
+    this.runs = runs;
+    this.store = store;
+    this.views = views;
+    this.catalog = catalog;
+    this.logs = logs;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(ALL, READ, "listRuns", "Runs that match", "RunList", this::list)
+            .query(
+                new Query("experiment", "string", null, "id of the experiment; left out: all that are not deleted"),
+                new Query("state", "string", null, "states, separated by commas"),
+                new Query("task", "string", null, "id of the task"),
+                new Query("search", "string", null, "a text in id, name, task, state, tags or params"),
+                new Query("sort", "string", "created_at", "created_at, name, state, duration, metric:NAME or param:NAME"),
+                new Query("order", "string", "desc", "asc or desc"),
+                new Query("limit", "integer", "100", "at most so many, 1 to 1000"),
+                new Query("offset", "integer", "0", "leave out so many"),
+                new Query("deleted", "boolean", "false", "the deleted ones instead")),
+        Route.get(ONE, READ, "getRun", "One run, whole", "RunWhole", this::get),
+        Route.of(HttpMethod.PATCH, ONE, TRACK, "editRun", "Changes a run's name, notes and tags", "Run", this::edit).body("RunEdit"),
+        Route.of(HttpMethod.DELETE, ONE, TRACK, "deleteRun", "Hides a run", "Run", call -> hide(call, true)),
+        Route.post(ONE + "/restore", TRACK, "restoreRun", "Shows a hidden run again", "Run", call -> hide(call, false)));
+  }
+
+  private Future<Answer> list(Call call) {
+    QueryParams query = call.query();
+    String experiment = query.text("experiment", 19);
+    Set<RunState> states = states(query);
+    String task = query.text("task", 63);
+    String search = query.text("search", 1000);
+    String sort = query.text("sort", 300, "created_at");
+    if (!SORTS.contains(sort) && !sort.matches("(?s)(metric|param):.+")) {
+      query.wrong("sort", "must be one of created_at, name, state, duration, metric:NAME, param:NAME, but is \"" + sort + "\"");
+    }
+    boolean descending = query.oneOf("order", "desc", "asc", "desc").equals("desc");
+    int limit = (int) query.whole("limit", 100, 1, 1000);
+    int offset = (int) query.whole("offset", 0, 0, Integer.MAX_VALUE);
+    boolean deleted = query.flag("deleted");
+    query.done();
+    return call.await(store.runs(new RunQuery(experiment, states, task, search, sort, descending, offset, limit, deleted)))
+        .compose(page -> call.await(views.views(page)).compose(shown -> call.big(200, out -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("runs");
+          for (RunJson run : shown) {
+            run.write(out);
+          }
+          out.writeEndArray();
+          out.writeNumberField("total", page.total());
+          out.writeEndObject();
+        })));
+  }
+
+  private static Set<RunState> states(QueryParams query) {
+    Set<RunState> states = EnumSet.noneOf(RunState.class);
+    for (String word : query.text("state", 100, "").split(",")) {
+      try {
+        if (!word.isEmpty()) {
+          states.add(RunState.valueOf(word));
+        }
+      } catch (IllegalArgumentException e) {
+        query.wrong("state", "must be states out of " + List.of(RunState.values()) + ", but has \"" + word + "\"");
+      }
+    }
+    return states;
+  }
+
+  private Future<Answer> get(Call call) {
+    return runs.named(call)
+        .compose(
+            run ->
+                call.await(views.view(run))
+                    .compose(view -> log(call, run).map(log -> Answer.json(200, out -> view.write(out, whole(run, log))))));
+  }
+
+  /** Its sizes only. */
+  private Future<LogKeeper.@Nullable Slice> log(Call call, RunRecord run) {
+    return run.attempts().isEmpty() ? Future.succeededFuture() : call.await(logs.read(run.id(), run.attemptNumber(), 0, 0));
+  }
+
+  private RunJson.Whole whole(RunRecord run, LogKeeper.@Nullable Slice log) {
+    var task = run.task();
+    var specs =
+        task == null
+            ? List.<io.trainyard.core.model.ParamSpec>of()
+            : catalog.pinned(task.id(), task.pluginSha256()).map(TaskInfo::params).orElse(List.of());
+    return new RunJson.Whole(specs, log == null ? 0 : log.size(), log == null ? 0 : log.droppedBytes());
+  }
+
+  private Future<Answer> edit(Call call) {
+    Fields fields = call.fields();
+    String name = fields.name("name", Limits.NAME);
+    String notes = fields.text("notes", Limits.NOTES);
+    Map<String, @Nullable String> tags = fields.texts("tags", true, Limits.TAG);
+    fields.done();
+    return runs.named(call)
+        .compose(run -> runs.apply(call, new Change.EditRun(run.id(), name, notes, tags)))
+        .compose(applied -> runs.answer(call, 200, applied));
+  }
+
+  private Future<Answer> hide(Call call, boolean deleted) {
+    return runs.named(call)
+        .compose(run -> runs.apply(call, new Change.DeleteRun(run.id(), deleted)))
+        .compose(applied -> runs.answer(call, 200, applied));
+  }
+}

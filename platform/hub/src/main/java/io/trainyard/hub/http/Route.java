@@ -1,0 +1,103 @@
+package io.trainyard.hub.http;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the route table: from it come the router, the check of the role, and the page for machines.
+ *
+ * @param path with names in braces: {@code /api/v1/runs/{id}}
+ * @param name of the operation, unique: {@code stopRun}
+ * @param request name of the body's schema; null when it takes none
+ * @param bodyRequired false when a body may be left out
+ * @param response name of the answer's schema; null when it is no JSON
+ * @param streams whether the answer is written piece by piece
+ */
+public record Route(
+    HttpMethod method,
+    String path,
+    Role role,
+    String name,
+    String summary,
+    List<Query> query,
+    @Nullable String request,
+    boolean bodyRequired,
+    int status,
+    String contentType,
+    @Nullable String response,
+    boolean streams,
+    Handler handler) {
+
+  /** What a query takes: JSON Schema's type, and for an array its elements'. */
+  public record Query(String name, String type, @Nullable String fallback, String help) {}
+
+  public Route {
+    Objects.requireNonNull(role, () -> method + " " + path + " has no role");
+    query = List.copyOf(query);
+  }
+
+  /** A route that answers 200 with JSON of this schema. */
+  public static Route of(
+      HttpMethod method, String path, Role role, String name, String summary, @Nullable String response, Handler handler) {
+    return new Route(method, path, role, name, summary, List.of(), null, false, 200, Answer.JSON, response, false, handler);
+  }
+
+  public static Route get(String path, Role role, String name, String summary, @Nullable String response, Handler handler) {
+    return of(HttpMethod.GET, path, role, name, summary, response, handler);
+  }
+
+  public static Route post(String path, Role role, String name, String summary, @Nullable String response, Handler handler) {
+    return of(HttpMethod.POST, path, role, name, summary, response, handler);
+  }
+
+  public Route query(Query... query) {
+    return new Route(
+        method, path, role, name, summary, List.of(query), request, bodyRequired, status, contentType, response, streams, handler);
+  }
+
+  /** Takes a body. */
+  public Route body(String schema) {
+    return new Route(method, path, role, name, summary, query, schema, true, status, contentType, response, streams, handler);
+  }
+
+  /** Takes a body, or none. */
+  public Route optionalBody(String schema) {
+    return new Route(method, path, role, name, summary, query, schema, false, status, contentType, response, streams, handler);
+  }
+
+  public Route status(int status) {
+    return new Route(
+        method, path, role, name, summary, query, request, bodyRequired, status, contentType, response, streams, handler);
+  }
+
+  public Route type(String contentType) {
+    return new Route(
+        method, path, role, name, summary, query, request, bodyRequired, status, contentType, response, streams, handler);
+  }
+
+  /** Answers piece by piece. */
+  public Route streamed(String contentType) {
+    return new Route(method, path, role, name, summary, query, request, bodyRequired, status, contentType, null, true, handler);
+  }
+
+  /** As Vert.x writes it: {@code /api/v1/runs/:id}. */
+  String vertxPath() {
+    return path.replaceAll("\\{(\\w+)}", ":$1");
+  }
+
+  boolean matches(String requestPath) {
+    String[] mine = path.split("/", -1);
+    String[] theirs = requestPath.split("/", -1);
+    if (mine.length != theirs.length) {
+      return false;
+    }
+    for (int i = 0; i < mine.length; i++) {
+      if (mine[i].startsWith("{") ? theirs[i].isEmpty() : !mine[i].equals(theirs[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,133 @@
+package io.trainyard.hub.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.trainyard.core.bus.Addresses.Progress;
+import io.trainyard.core.model.Attempt;
+import io.trainyard.core.model.ParamSpec;
+import io.trainyard.core.model.RunRecord;
+import io.trainyard.core.model.SeriesSummary;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the API shows it. Any thread may call.
+ *
+ * @param experiment its experiment's name
+ * @param progress null when unknown
+ */
+public record RunJson(RunRecord run, String experiment, @Nullable Progress progress, List<SeriesSummary> series) {
+  /** Where the runner of the latest attempt writes its process id, for whoever looks for it on that machine. */
+  private static final String PID = "runner.pid";
+
+  /** What only the page of one run shows. */
+  public record Whole(List<ParamSpec> specs, long logSize, long logDropped) {}
+
+  /** As in lists and in the live feed. */
+  public void write(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    fields(out);
+    out.writeEndObject();
+  }
+
+  public void write(JsonGenerator out, Whole whole) throws IOException {
+    out.writeStartObject();
+    fields(out);
+    Json.texts(out, "provenance", run.provenance());
+    out.writeArrayFieldStart("attempts");
+    for (Attempt attempt : run.attempts()) {
+      attempt(out, attempt);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("param_specs");
+    for (ParamSpec spec : whole.specs()) {
+      TaskJson.param(out, spec);
+    }
+    out.writeEndArray();
+    out.writeObjectFieldStart("log");
+    out.writeNumberField("size", whole.logSize());
+    out.writeNumberField("dropped_bytes", whole.logDropped());
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  private void fields(JsonGenerator out) throws IOException {
+    out.writeStringField("id", run.id());
+    out.writeStringField("name", run.name());
+    out.writeStringField("experiment_id", run.experimentId());
+    out.writeStringField("experiment", experiment);
+    out.writeStringField("state", run.state().name());
+    Json.text(out, "reason", run.reason());
+    Json.text(out, "task", run.task() == null ? null : run.task().id());
+    out.writeObjectFieldStart("params");
+    for (Map.Entry<String, Object> param : run.params().entrySet()) {
+      out.writeFieldName(param.getKey());
+      Json.plain(out, param.getValue());
+    }
+    out.writeEndObject();
+    // What a client logged has drawn its random numbers elsewhere.
+    Json.number(out, "seed", run.task() == null ? null : (Long) run.seed());
+    Json.texts(out, "tags", run.tags());
+    out.writeStringField("notes", run.notes());
+    out.writeNumberField("created_at", run.createdAt());
+    Json.number(out, "started_at", run.startedAt());
+    Json.number(out, "ended_at", run.endedAt());
+    out.writeNumberField("attempt", run.attemptNumber());
+    out.writeBooleanField("stopping", run.stopRequested() && !run.state().ended());
+    out.writeBooleanField("draining", run.draining());
+    Json.number(out, "unreachable_since", run.unreachableSince());
+    out.writeNumberField("lost_points", run.lostPoints());
+    Json.text(out, "rerun_of", run.rerunOf());
+    out.writeBooleanField("deleted", run.deleted());
+    progress(out);
+    out.writeNumberField("version", run.version());
+    out.writeObjectFieldStart("metrics");
+    for (SeriesSummary summary : series) {
+      out.writeObjectFieldStart(summary.name());
+      out.writeFieldName("last");
+      Json.value(out, summary.last());
+      out.writeNumberField("last_step", summary.lastStep());
+      Json.finite(out, "min", summary.min());
+      Json.finite(out, "max", summary.max());
+      out.writeNumberField("count", summary.count());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+  }
+
+  private void progress(JsonGenerator out) throws IOException {
+    out.writeFieldName("progress");
+    if (progress == null) {
+      out.writeNull();
+      return;
+    }
+    out.writeStartObject();
+    out.writeNumberField("step", progress.step());
+    out.writeNumberField("steps", progress.steps());
+    out.writeNumberField("epoch", progress.epoch());
+    out.writeNumberField("epochs", progress.epochs());
+    out.writeEndObject();
+  }
+
+  private void attempt(JsonGenerator out, Attempt attempt) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("number", attempt.number());
+    out.writeNumberField("started_at", attempt.startedAt());
+    Json.number(out, "ended_at", attempt.endedAt());
+    Json.number(out, "from_step", attempt.fromStep());
+    out.writeStringField("agent", attempt.agent());
+    Json.number(out, "pid", attempt.number() == run.attemptNumber() ? pid() : null);
+    Json.text(out, "outcome", attempt.outcome() == null ? null : attempt.outcome().name());
+    out.writeEndObject();
+  }
+
+  private @Nullable Long pid() {
+    String text = run.provenance().get(PID);
+    try {
+      return text == null ? null : Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}
