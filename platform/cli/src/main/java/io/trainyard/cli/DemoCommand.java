@@ -2,6 +2,7 @@ package io.trainyard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.hub.Hub;
+import io.trainyard.hub.HubConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -37,7 +38,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = Cli.out(spec);
-    Hub hub = HubStart.start(Installation.config(home.home()).port(freePort(port)).slots(2).build());
+    HubConfig config = Installation.config(home.home());
+    Hub hub = HubStart.start(config.server(config.server().port(freePort(port)).slots(2)));
     Runtime.getRuntime().addShutdownHook(new Thread(hub::close, "shutdown"));
     HubClient client = new HubClient(hub.url(), hub.token());
     out.println("Trainyard is up. Watch it live:");

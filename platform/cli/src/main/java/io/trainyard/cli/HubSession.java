@@ -8,7 +8,6 @@ import io.trainyard.hub.HubConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +33,19 @@ final class HubSession implements AutoCloseable {
 
   private static HubSession open(HomeOptions options, boolean launches) {
     if (options.hub() != null) {
-      return new HubSession(new HubClient(options.hub(), options.tokenFile() == null ? null : read(options.tokenFile())), null);
+      return new HubSession(new HubClient(options.hub(), options.tokenFile() == null ? null : Installation.token(options.tokenFile())), null);
     }
     Home home = options.home();
     Optional<HubSession> up = up(home);
     if (up.isPresent()) {
       return up.get();
     }
-    HubConfig config = Installation.config(home).port(0).slots(launches ? 1 : 0).warmRunner(false).build();
-    Hub hub = HubStart.start(config);
+    HubConfig config = Installation.config(home);
+    Hub hub =
+        HubStart.start(
+            config
+                .server(config.server().port(0).slots(launches ? 1 : 0))
+                .agent(config.agent().warm(false)));
     return new HubSession(new HubClient(hub.url(), hub.token()), hub);
   }
 
@@ -57,7 +60,7 @@ final class HubSession implements AutoCloseable {
         // Left by a hub that was killed.
         return Optional.empty();
       }
-      HubClient client = new HubClient(URI.create(file.path("url").asText()), read(home.token()));
+      HubClient client = new HubClient(URI.create(file.path("url").asText()), Installation.token(home.token()));
       if (!client.get("/api/v1/hub").path("instance").asText().equals(file.path("instance").asText())) {
         return Optional.empty();
       }
@@ -79,15 +82,8 @@ final class HubSession implements AutoCloseable {
   @Override
   public void close() {
     if (own != null) {
-      own.close();
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new CommandException(ExitCode.NO_HUB, "the token file " + file + " cannot be read: " + e.getMessage());
+      // Runners that a killed hub left, and this one took over, train on.
+      own.leave();
     }
   }
 }

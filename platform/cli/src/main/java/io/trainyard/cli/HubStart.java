@@ -11,7 +11,7 @@ final class HubStart {
   static Hub start(HubConfig config) {
     try {
       return Hub.start(config);
-    } catch (StoreException | IllegalArgumentException | java.io.UncheckedIOException e) {
+    } catch (StoreException | IllegalArgumentException | IllegalStateException | java.io.UncheckedIOException e) {
       throw new CommandException(ExitCode.NO_HUB, e.getMessage());
     }
   }

@@ -2,7 +2,9 @@ package io.trainyard.cli;
 
 import io.trainyard.core.run.Home;
 import io.trainyard.hub.HubConfig;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where this program itself lies. */
@@ -22,7 +24,16 @@ final class Installation {
     }
   }
 
-  static HubConfig.Builder config(Home home) {
+  /** The token in this file. */
+  static String token(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.NO_HUB, "the token file " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  static HubConfig config(Home home) {
     return HubConfig.of(home, jar());
   }
 }

@@ -1,6 +1,8 @@
 package io.trainyard.cli;
 
 import io.trainyard.hub.Hub;
+import io.trainyard.hub.HubConfig;
+import io.trainyard.hub.HubOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "Where to listen (${DEFAULT-VALUE}); 0 takes any free port.")
   private int port;
 
-  @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "The address to bind (${DEFAULT-VALUE}); any other needs --auth-token-file.")
+  @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "The address to bind (${DEFAULT-VALUE}); any other needs --token-file.")
   private String host = "127.0.0.1";
 
   @Option(names = "--slots", paramLabel = "N", defaultValue = "2", description = "So many runs at once (${DEFAULT-VALUE}).")
@@ -35,26 +37,22 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--require-token", description = "Ask for the token on loopback too.")
   private boolean requireToken;
 
-  @Option(names = "--auth-token-file", paramLabel = "FILE", description = "A token of your own choice, 16 characters or more; needed for any other address than loopback.")
-  private @Nullable Path authTokenFile;
-
   @Option(names = "--web", paramLabel = "FOLDER", hidden = true, description = "Serve the dashboard from this folder (for its developers).")
   private @Nullable Path web;
 
   @Override
   public Integer call() throws InterruptedException {
-    Hub hub =
-        HubStart.start(
-            Installation.config(home.home())
-                .host(host)
-                .port(port)
-                .slots(slots)
-                .allowedHosts(allowedHosts)
-                .requireToken(requireToken)
-                .tokenFile(authTokenFile)
-                .webFolder(web)
-                .warmRunner(slots > 0)
-                .build());
+    HubConfig config = Installation.config(home.home());
+    String token = home.tokenFile() == null ? null : Installation.token(home.tokenFile());
+    HubOptions server =
+        config
+            .server()
+            .listen(host, port, token)
+            .slots(slots)
+            .allowedHosts(allowedHosts)
+            .requireToken(requireToken)
+            .webRoot(web);
+    Hub hub = HubStart.start(config.server(server));
     PrintWriter out = Cli.out(spec);
     out.println("Trainyard is up. Open this link once, it lets the browser launch and stop runs:");
     out.println("  " + hub.loginUrl());

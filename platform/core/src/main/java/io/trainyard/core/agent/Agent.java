@@ -54,6 +54,7 @@ public final class Agent extends VerticleBase {
   private final Map<String, Shipment> shipments = new LinkedHashMap<>();
   private @Nullable RunnerProcess warm;
   private boolean closing;
+  private volatile boolean leaving;
 
   /**
    * @param jars where the copy of a pinned plugin lies
@@ -79,15 +80,24 @@ public final class Agent extends VerticleBase {
             });
   }
 
+  /** From now on, stopping this leaves the runners alone. Any thread. */
+  public void leave() {
+    leaving = true;
+  }
+
   /** Asks every runner to stop, ships what they still write, kills what stays; then lets the warm one go. */
   @Override
   public Future<?> stop() {
     Promise<Void> stopped = Promise.promise();
     closing = true;
-    shipments.values().forEach(shipment -> shipment.stop(false));
     if (warm != null) {
       warm.dismiss();
     }
+    if (leaving) {
+      shipments.values().forEach(Shipment::release);
+      return Future.succeededFuture();
+    }
+    shipments.values().forEach(shipment -> shipment.stop(false));
     long deadline = clock.millis() + options.graceMs() + 5_000;
     vertx.setPeriodic(
         TICK_MS,
