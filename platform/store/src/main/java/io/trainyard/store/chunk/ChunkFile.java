@@ -12,7 +12,7 @@ import java.util.Locale;
 /** One chunk file and the count of what lives in it. Any thread reads; the appending thread does the rest. */
 final class ChunkFile implements Closeable {
   static final String FOLDER = "chunks";
-  static final int HEADER = 16;
+  static final int HEADER = 20;
   private static final long MAGIC = 0x5452_4e59_4348_4e4bL;
   private static final int VERSION = 1;
 
@@ -46,7 +46,8 @@ final class ChunkFile implements Closeable {
     DiskFile file = disk.open(path(number));
     ChunkFile created = new ChunkFile(number, file, 0);
     try {
-      created.append(ByteBuffer.allocate(HEADER).putLong(MAGIC).putInt(VERSION).putInt((int) number).flip());
+      ByteBuffer header = ByteBuffer.allocate(HEADER).putLong(MAGIC).putInt(VERSION).putInt((int) number);
+      created.append(header.putInt(Frame.crc(header.array(), 0, header.position())).flip());
     } catch (IOException e) {
       file.close();
       throw e;
@@ -59,22 +60,22 @@ final class ChunkFile implements Closeable {
     return new ChunkFile(number, file, file.size());
   }
 
-  /** Whether the file starts as it should. Refuses one of a newer version. */
+  /** Whether the file starts as it should. Refuses one of a newer version; every version starts with these 20 bytes. */
   boolean hasHeader() throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     if (file.read(0, header) < HEADER) {
       return false;
     }
     header.flip();
-    if (header.getLong() != MAGIC) {
+    if (header.getLong() != MAGIC || header.getInt(HEADER - 4) != Frame.crc(header.array(), 0, HEADER - 4)) {
       return false;
     }
     int version = header.getInt();
-    if (version > VERSION && version < 1 << 16) {
+    if (version > VERSION) {
       throw new StoreException.Unusable(
           this + " has format " + version + "; this Trainyard reads up to format " + VERSION + ". Start the newer Trainyard that wrote it.");
     }
-    return version == VERSION && header.getInt() == (int) number;
+    return header.getInt() == (int) number;
   }
 
   long size() {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiPredicate;
@@ -56,6 +57,10 @@ public final class ChunkFiles implements AutoCloseable {
   private final Disk disk;
   private final Options options;
   private final ConcurrentSkipListMap<Long, ChunkFile> files;
+
+  /** Files that somebody took away; commits go on to name them, so that the loss is not forgotten with the next start. */
+  private final Map<Long, Commit.State> missing;
+
   private final List<String> damage;
   private final ConcurrentLinkedQueue<Columns> spareColumns = new ConcurrentLinkedQueue<>();
   private final Pins pins = new Pins();
@@ -76,6 +81,7 @@ public final class ChunkFiles implements AutoCloseable {
     this.disk = disk;
     this.options = options;
     files = new ConcurrentSkipListMap<>(recovery.files);
+    missing = Map.copyOf(recovery.missing);
     damage = List.copyOf(recovery.damage);
     nextOrder = recovery.nextOrder;
     committedOrder = nextOrder;
@@ -138,7 +144,7 @@ public final class ChunkFiles implements AutoCloseable {
     if (currentIsNew) {
       syncNames();
     }
-    List<Commit.State> states = new ArrayList<>();
+    List<Commit.State> states = new ArrayList<>(missing.values());
     for (ChunkFile each : files.values()) {
       if (!reclaimer.isDoomed(each)) {
         states.add(each.state());
@@ -169,10 +175,16 @@ public final class ChunkFiles implements AutoCloseable {
   /**
    * Brings an index up to date that was written when {@link #position} was {@code from}. Chunks that came and went since then are not shown.
    *
-   * @param gone gets the place of each chunk that the index must forget, and perhaps of some that it never had
+   * @param gone gets the place of each chunk that the index must forget, and perhaps of some that it never had. Chunks in files
+   *     that {@link #isDeleted} tells must be forgotten too
    */
   public List<String> scan(Position from, Visitor visitor, GoneVisitor gone) throws IOException {
     return ChunkScan.scan(files.values(), from, visitor, gone);
+  }
+
+  /** Whether the file was deleted because nothing lived in it (one that was lost is not deleted: reading from it tells the damage). */
+  public boolean isDeleted(long file) {
+    return !files.containsKey(file) && !missing.containsKey(file);
   }
 
   public Pin pin() {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery {
   final TreeMap<Long, ChunkFile> files = new TreeMap<>();
+  /** Files that should be there. */
+  final Map<Long, Commit.State> missing = new HashMap<>();
+
   final List<String> damage = new ArrayList<>();
   long nextOrder = 1;
   long nextFile = 1;
@@ -70,7 +73,7 @@ final class Recovery {
       }
     }
     if (commit != null) {
-      apply(commit, committedIn);
+      apply(commit);
     }
     if (synced.file() > 0 && !files.containsKey(synced.file())) {
       // A file that went because nothing lived in it is not missed by a commit; one that holds the newest promise is.
@@ -130,13 +133,14 @@ final class Recovery {
     return commit;
   }
 
-  private void apply(Commit commit, long committedIn) {
+  private void apply(Commit commit) {
     nextOrder = Math.max(nextOrder, commit.nextOrder());
     Map<Long, Commit.State> states = new HashMap<>();
     for (Commit.State state : commit.files()) {
       states.put(state.number(), state);
       ChunkFile file = files.get(state.number());
       if (file == null) {
+        missing.put(state.number(), state);
         damage.add(
             ChunkFile.path(state.number()) + " is missing: the points of " + state.liveChunks() + " chunks are lost");
       } else if (file.size() < state.size()) {
@@ -152,7 +156,6 @@ final class Recovery {
         file.commit();
       }
     }
-    assert files.containsKey(committedIn);
   }
 
   static String gapLine(ChunkFile file, FrameWalk.Gap gap) {
