@@ -1,5 +1,6 @@
 package io.trainyard.toolkit;
 
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -17,7 +18,7 @@ public final class Losses {
 
   /** The mean of all elements, as a scalar. */
   public static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> values) {
-    return tf.math.mean(tf.reshape(values, tf.constant(new int[] {-1})), tf.constant(0));
+    return tf.math.mean(values, tf.constant(IntStream.range(0, values.rank()).toArray()));
   }
 
   /**

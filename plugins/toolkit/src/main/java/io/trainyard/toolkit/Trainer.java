@@ -108,25 +108,32 @@ public final class Trainer implements AutoCloseable {
     float[] losses = new float[Loop.MAX_STEPS];
     float[] norms = new float[Loop.MAX_STEPS];
     int size = Math.min(batch, data.size());
-    int perEpoch = (data.size() + size - 1) / size;
-    try (Loop loop = new Loop(this, session, data, size, objective, optimizer)) {
+    int whole = data.size() / size;
+    int rest = data.size() % size;
+    int perEpoch = whole + (rest == 0 ? 0 : 1);
+    try (Loop loop = new Loop(this, session, data, size, Loop.MAX_STEPS, objective, optimizer);
+        Loop last = rest == 0 ? null : new Loop(this, session, data, rest, 1, objective, optimizer)) {
       for (Epoch epoch : run.epochs(epochs)) {
         int[] rows = order.of(epoch.number());
         int done = 0;
-        long last = 0;
+        long step = 0;
         for (Steps steps : epoch.steps(perEpoch, pace.block(Loop.MAX_STEPS))) {
-          loop.run(rows, done * size, Math.min((done + steps.count()) * size, data.size()), losses, norms);
+          int full = Math.min(steps.count(), whole - done);
+          loop.run(rows, done * size, full, losses, norms, 0);
+          if (last != null && full < steps.count()) {
+            last.run(rows, whole * size, 1, losses, norms, full);
+          }
           run.log(TRAIN_LOSS, steps, losses);
           run.log(GRAD_NORM, steps, norms);
           checkFinite(steps, losses);
           done += steps.count();
-          last = steps.last();
-          pace.after(last, run);
+          step = steps.last();
+          pace.after(step, run);
         }
         if (done == perEpoch) {
           double loss = fetch(fullLoss)[0];
-          run.log(EPOCH_LOSS, last, loss);
-          afterEpoch.accept(new EpochEnd(epoch.number(), last), loss);
+          run.log(EPOCH_LOSS, step, loss);
+          afterEpoch.accept(new EpochEnd(epoch.number(), step), loss);
         }
       }
     }
