@@ -1,0 +1,61 @@
+package io.trainyard.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.trainyard.core.store.StoreException;
+import io.trainyard.store.disk.Disk;
+import io.trainyard.store.disk.DiskBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * {@code format.json}: which version of the folder's format this is, so that a newer one is refused instead of misread. Read by the opening thread.
+ *
+ * @param createdAt of the store, and so of its Default experiment
+ */
+record Format(int version, long createdAt) {
+  static final int CURRENT = 1;
+  private static final String FILE = "format.json";
+
+  static Format readOrCreate(Disk disk, long now) throws IOException {
+    if (disk.exists(FILE)) {
+      Format found = parse(DiskBytes.read(disk, FILE));
+      if (found.version() > CURRENT) {
+        throw new StoreException.Unusable(
+            "The data folder has format " + found.version() + "; this Trainyard knows up to " + CURRENT
+                + ". Use the newer Trainyard that wrote it, or choose another --home.");
+      }
+      return found;
+    }
+    Format created = new Format(CURRENT, now);
+    String json = "{\"format\": " + CURRENT + ", \"createdAt\": " + now + "}\n";
+    DiskBytes.replace(disk, "", FILE, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+    return created;
+  }
+
+  private static Format parse(ByteBuffer bytes) throws IOException {
+    int version = 0;
+    long createdAt = 0;
+    try (JsonParser json = new JsonFactory().createParser(StandardCharsets.UTF_8.decode(bytes).toString())) {
+      while (json.nextToken() != null) {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+          if ("format".equals(json.currentName())) {
+            version = json.getIntValue();
+          } else if ("createdAt".equals(json.currentName())) {
+            createdAt = json.getLongValue();
+          }
+        }
+      }
+    } catch (IOException garbled) {
+      version = 0;
+    }
+    if (version < 1) {
+      throw new StoreException.Unusable(
+          FILE + " cannot be read, so nobody knows which format the data folder has. If this Trainyard wrote it, put {\"format\": "
+              + CURRENT + ", \"createdAt\": 0} into it.");
+    }
+    return new Format(version, createdAt);
+  }
+}
