@@ -52,6 +52,7 @@ class DevelopmentHub {
     if (action === 'stop') return (run.stopping = true), [202, run.json()];
     if (action === 'rerun') return [201, simulation.add({ experiment: run.experiment.id, body: { task: run.task, params: run.params, ...body } }).json()];
     if (action === 'points') return [200, this.points(run, query)];
+    if (action === 'series') return [200, { series: run.series() }];
     if (action === 'log') return [200, log(run.logText(), Number(query.get('from')), run.state !== 'RUNNING')];
     return [200, run.whole()];
   }

@@ -149,6 +149,14 @@ class SimulatedRun {
     };
   }
 
+  series() {
+    return this.names().map((name) => {
+      const values = this.steps(name, 1, this.step()).map((s) => this.value(name, s));
+      const count = (match) => values.filter(match).length;
+      return { name, ...this.json().metrics[name], count: values.length, nan: count(Number.isNaN), pos_inf: count((v) => v === Infinity), neg_inf: 0, first_step: 1, last_step: this.step(), last_time: this.time(this.step()), last: wire(values.at(-1) ?? 0), min: 0, max: 0 };
+    });
+  }
+
   whole() {
     const attempts = this.queued ? [] : [{ ...whole.attempts[0], started_at: this.started, ended_at: this.ended ?? null, outcome: this.ended ? this.state : null }];
     return { ...this.json(), provenance: whole.provenance, attempts, param_specs: tasks[0].params, log: { size: this.logText().length, dropped_bytes: 0 } };

@@ -1,4 +1,4 @@
-// The charts of a run in the order of their prefixes: train/ first, since that is what moves.
+// The charts of a run in the order of their prefixes, train/ first since that is what moves; in a group the loss first.
 
 export interface MetricGroup {
   prefix: string;
@@ -9,7 +9,8 @@ const FIRST = ['train', 'epoch', 'val', 'test', 'heldout', 'grad'];
 
 export function groupMetrics(names: readonly string[]): MetricGroup[] {
   const groups = new Map<string, string[]>();
-  for (const name of [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
+  const isLoss = (name: string) => (name.endsWith('loss') ? 0 : 1);
+  for (const name of [...names].sort((a, b) => isLoss(a) - isLoss(b) || a.localeCompare(b, 'en', { numeric: true }))) {
     const prefix = name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
     groups.set(prefix, [...(groups.get(prefix) ?? []), name]);
   }

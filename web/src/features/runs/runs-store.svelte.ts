@@ -1,6 +1,6 @@
 // The page of runs that the table shows: read from the hub, then kept current by the feed without moving a row.
 
-import type { Run } from '../../lib/api/model';
+import type { Run, Task } from '../../lib/api/model';
 import { messageOf } from '../../lib/api/errors';
 import { PAGE_SIZE } from '../../lib/url/runs-query';
 import type { RunsQuery } from '../../lib/url/runs-query';
@@ -13,7 +13,10 @@ const SOON_MS = 250;
 export class RunsStore {
   runs = $state.raw<Run[]>([]);
   total = $state(0);
-  columns = $state.raw<MetricColumn[]>(chooseColumns([]));
+  /** The rows as last read: columns follow these, so that they stay while figures come in. */
+  private fetched = $state.raw<Run[]>([]);
+  tasks = $state.raw<Task[]>([]);
+  columns = $derived<MetricColumn[]>(chooseColumns(this.fetched, this.tasks));
   /** False until the first answer; from then on the old rows stay until the new ones are there. */
   loaded = $state(false);
   error = $state<string | null>(null);
@@ -65,7 +68,7 @@ export class RunsStore {
       );
       this.runs = page.runs;
       this.total = page.total;
-      this.columns = chooseColumns(page.runs);
+      this.fetched = page.runs;
       this.loaded = true;
       this.error = null;
       this.newcomers.clear();

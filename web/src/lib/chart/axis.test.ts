@@ -3,6 +3,7 @@ import { logLabels, stepLabels, valueLabels } from './axis';
 
 it('labels values with the decimals that tell ticks apart', () => {
   expect(valueLabels([0, 0.5, 1], 0.5)).toEqual(['0', '0.5', '1.0']);
+  expect(valueLabels([1.5, 1.75, 2], 0.25)).toEqual(['1.50', '1.75', '2.00']);
   expect(valueLabels([1.2345, 1.2346], 0.0001)).toEqual(['1.2345', '1.2346']);
   expect(valueLabels([-20, 0, 20], 20)).toEqual(['−20', '0', '20']);
   expect(valueLabels([0, 2e-5, 4e-5], 2e-5)).toEqual(['0', '2e−5', '4e−5']);

@@ -5,7 +5,7 @@ const minus = (text: string) => text.replace(/^-/, '−').replace(/e-/, 'e−').
 export function valueLabels(splits: readonly (number | null)[], increment: number): string[] {
   const largest = Math.max(...splits.map((value) => Math.abs(value ?? 0)));
   const scientific = largest >= 1e6 || (largest > 0 && largest < 1e-3);
-  const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(increment) + 1e-9)));
+  const decimals = decimalsOf(increment);
   return splits.map((value) => {
     if (value === null) return '';
     if (value === 0) return '0';
@@ -13,6 +13,15 @@ export function valueLabels(splits: readonly (number | null)[], increment: numbe
     const digits = Math.max(0, Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(increment) + 1e-9));
     return minus(value.toExponential(Math.min(6, digits)));
   });
+}
+
+/** How many decimals a tick's distance has: 0.25 has two, 0.5 one. */
+function decimalsOf(increment: number): number {
+  for (let decimals = 0; decimals < 12; decimals++) {
+    const scaled = increment * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return decimals;
+  }
+  return 12;
 }
 
 /** On a logarithmic axis each tick stands alone. */

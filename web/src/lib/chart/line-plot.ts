@@ -83,7 +83,8 @@ export class LinePlot {
 
   private uplotOptions(): uPlot.Options {
     const { width, height, logY, colors } = this.options;
-    const hidden: uPlot.Series = { points: { show: false }, width: 0, stroke: 'transparent' };
+    // The edges of the envelope are drawn, faintly: a spike of one point is too thin to be seen as an area.
+    const edge: uPlot.Series = { points: { show: false }, width: 1, stroke: colors.line + '70' };
     const axis: uPlot.Axis = {
       stroke: colors.text,
       font: `11px ${getComputedStyle(document.body).fontFamily}`,
@@ -102,18 +103,18 @@ export class LinePlot {
       },
       series: [
         {},
-        { ...hidden },
-        { ...hidden },
+        { ...edge },
+        { ...edge },
         {
           stroke: () => (this.frame.smooth ? colors.line + '59' : colors.line),
           width: 1.5,
-          points: { size: 5, fill: colors.line },
+          points: { size: 5, fill: () => (this.frame.smooth ? colors.line + '59' : colors.line) },
         },
         { stroke: colors.line, width: 2, points: { show: false } },
       ],
-      bands: [{ series: [HIGH, LOW], fill: colors.line + '2e' }],
+      bands: [{ series: [HIGH, LOW], fill: colors.line + '33' }],
       axes: [
-        { ...axis, size: 28, space: 60, values: (_, splits) => stepLabels(splits) },
+        { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, splits) => stepLabels(splits) },
         { ...axis, size: axisWidth, space: 32, values: (_, splits, __, ___, increment) => (logY ? logLabels(splits) : valueLabels(splits, increment)) },
       ],
       cursor: {

@@ -111,6 +111,15 @@ describe('SeriesBuffer', () => {
     expect(widest).toBeLessThanOrEqual(50_000 / 25);
   });
 
+  it('fills buckets as wide as those of the store with live points', () => {
+    const buffer = new SeriesBuffer('a', null);
+    const ten = [10, 10];
+    const column = (first: number, second: number) => [first, second];
+    buffer.load({ name: 'a', raw: false, count: 20, buckets: { first_step: column(1, 11), last_step: column(10, 20), first_time: ten, last_time: ten, count: ten, min: ten, max: ten, mean: ten, first: ten, last: ten, nan: column(0, 0), pos_inf: column(0, 0), neg_inf: column(0, 0) } }, 1);
+    for (let step = 21; step <= 45; step++) buffer.apply(live(step - 20, step - 19, [step], [step]));
+    expect(buffer.entries.map((bucket) => [bucket.firstStep, bucket.lastStep, bucket.count])).toEqual([[1, 10, 10], [11, 20, 10], [21, 30, 10], [31, 40, 10], [41, 45, 5]]);
+  });
+
   it('has no mean where nothing is finite', () => {
     const buffer = new SeriesBuffer('a', null);
     buffer.load(raw([1], [NaN]), 1);

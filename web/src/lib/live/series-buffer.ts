@@ -35,6 +35,8 @@ export class SeriesBuffer {
   /** Grows with every change, so that a chart knows whether to draw. */
   revision = 0;
   private buckets: Bucket[] = [];
+  /** How many steps a bucket may span; live points fill the last one up to this, so that the curve looks alike all along. */
+  private span = 1;
 
   constructor(
     readonly name: string,
@@ -49,6 +51,7 @@ export class SeriesBuffer {
   /** Replaces everything by what the store answered for `version`. */
   load(series: Series | undefined, version: number): void {
     this.buckets = series ? fromSeries(series) : [];
+    this.span = series?.raw === false ? averageSpan(this.buckets) : 1;
     this.version = version;
     this.revision++;
     this.coarsen();
@@ -72,7 +75,8 @@ export class SeriesBuffer {
     if (this.range && (step < this.range.from || step > this.range.to)) return;
     const tail = this.buckets[this.buckets.length - 1];
     if (!tail || step > tail.lastStep) {
-      this.buckets.push(single(step, time, value));
+      if (tail && step - tail.firstStep < this.span) merge(tail, single(step, time, value));
+      else this.buckets.push(single(step, time, value));
       return;
     }
     const at = this.firstEndingAtOrAfter(step);
@@ -103,12 +107,18 @@ export class SeriesBuffer {
     if (this.buckets.length <= this.limit) return;
     const first = this.buckets[0]!.firstStep;
     const last = this.buckets[this.buckets.length - 1]!.lastStep;
-    let width = (last - first + 1) / (this.limit / 2);
-    while (this.buckets.length > this.limit * 0.75) {
-      this.buckets = mergeWithin(this.buckets, width);
-      width *= 2;
+    this.span = (last - first + 1) / (this.limit / 2);
+    for (;;) {
+      this.buckets = mergeWithin(this.buckets, this.span);
+      if (this.buckets.length <= this.limit * 0.75) return;
+      this.span *= 2;
     }
   }
+}
+
+function averageSpan(buckets: readonly Bucket[]): number {
+  const [first, last] = [buckets[0], buckets[buckets.length - 1]];
+  return first && last ? (last.lastStep - first.firstStep + 1) / buckets.length : 1;
 }
 
 /** Merges neighbours as long as a bucket spans at most `width` steps. */
