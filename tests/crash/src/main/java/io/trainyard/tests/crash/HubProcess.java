@@ -30,11 +30,13 @@ final class HubProcess {
    * How to start one.
    *
    * @param home as the hub sees it
+   * @param seen the same folder as this process sees it: another path when the hub is in a namespace of its own
    * @param output where what it prints is appended
    * @param properties {@code -D} of the hub, without the {@code -D}
    * @param before what is put before {@code java}: a way into a namespace, say
    */
-  record Start(Dist dist, Path home, Path output, int slots, List<String> properties, List<String> before, Processes mark) {
+  record Start(
+      Dist dist, Path home, Path seen, Path output, int slots, List<String> properties, List<String> before, Processes mark) {
     List<String> command(String... arguments) {
       List<String> command = new ArrayList<>(before);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,13 +52,13 @@ final class HubProcess {
     /** Starts the hub, and does not wait for it. */
     HubProcess begin() {
       try {
-        Files.deleteIfExists(home.resolve("hub.json"));
+        Files.deleteIfExists(seen.resolve("hub.json"));
         ProcessBuilder builder =
             new ProcessBuilder(command("up", "--port", "0", "--slots", Integer.toString(slots)))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().put(Processes.VARIABLE, mark.mark());
-        return new HubProcess(builder.start(), home, output);
+        return new HubProcess(builder.start(), seen, output);
       } catch (IOException e) {
         throw new UncheckedIOException("no hub can be started", e);
       }
@@ -65,12 +67,16 @@ final class HubProcess {
     /** Any other command of the program, run to its end. */
     Ended run(String... arguments) {
       try {
-        ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectErrorStream(true);
+        Path printed = output.resolveSibling("command.out");
+        ProcessBuilder builder =
+            new ProcessBuilder(command(arguments)).redirectErrorStream(true).redirectOutput(printed.toFile());
         builder.environment().put(Processes.VARIABLE, mark.mark());
         Process process = builder.start();
         process.getOutputStream().close();
-        String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), text);
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+          throw new AssertionError("the command " + List.of(arguments) + " does not end: " + Files.readString(printed));
+        }
+        return new Ended(process.exitValue(), Files.readString(printed));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {

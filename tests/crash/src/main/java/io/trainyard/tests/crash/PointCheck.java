@@ -3,7 +3,7 @@ package io.trainyard.tests.crash;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.tests.crash.plugin.Known;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -13,35 +13,16 @@ import java.util.Map;
 final class PointCheck {
   private PointCheck() {}
 
-  /** What the export has of one series, in its order. */
-  private static final class Stored {
-    long[] steps = new long[1024];
-    long[] times = new long[1024];
-    double[] values = new double[1024];
-    int count;
-
-    void add(long step, long time, double value) {
-      if (count == steps.length) {
-        steps = Arrays.copyOf(steps, count * 2);
-        times = Arrays.copyOf(times, count * 2);
-        values = Arrays.copyOf(values, count * 2);
-      }
-      steps[count] = step;
-      times[count] = time;
-      values[count++] = value;
-    }
-  }
-
   /**
    * Checks a run that may be training; answers how many points were compared.
    *
    * @param done what must be there
    */
   static long check(Api api, KnownRun run, Map<Known, Long> done) {
-    Map<Known, Stored> stored = export(api, run);
+    Map<Known, Export.Series> stored = Export.of(api, run);
     long compared = 0;
     for (Known series : Known.values()) {
-      Stored points = stored.get(series);
+      Export.Series points = stored.get(series);
       // Asked after the answer: it may hold what was logged until then.
       long begun = run.truth().begun(series);
       if (points.count < done.get(series)) {
@@ -70,24 +51,7 @@ final class PointCheck {
     return compared;
   }
 
-  private static Map<Known, Stored> export(Api api, KnownRun run) {
-    Map<Known, Stored> all = new EnumMap<>(Known.class);
-    for (Known series : Known.values()) {
-      all.put(series, new Stored());
-    }
-    String[] lines = api.text("/api/v1/runs/" + run.id() + "/export?format=csv").split("\n");
-    for (int i = 1; i < lines.length; i++) {
-      String[] cells = lines[i].split(",");
-      if (cells.length != 5 || !cells[0].equals("1")) {
-        throw new AssertionError("run " + run.id() + ": the export has the line \"" + lines[i] + "\"");
-      }
-      Stored to = all.get(Known.valueOf(cells[1].substring(cells[1].indexOf('/') + 1).toUpperCase(java.util.Locale.ROOT)));
-      to.add(Long.parseLong(cells[2]), Long.parseLong(cells[3]), Double.parseDouble(cells[4]));
-    }
-    return all;
-  }
-
-  private static void compare(KnownRun run, Known series, Stored points) {
+  private static void compare(KnownRun run, Known series, Export.Series points) {
     long[] order = ordered(series, points.count);
     for (int i = 0; i < points.count; i++) {
       long step = series.step(order[i]);
@@ -101,6 +65,32 @@ final class PointCheck {
         throw new AssertionError(name(run, series) + ": point " + i + " has the time " + points.times[i]);
       }
     }
+  }
+
+  /**
+   * Checks a run that has lost points, and says so: what is there was logged, and is there no more often than it was logged.
+   *
+   * @return how many are there
+   */
+  static long checkSubset(Api api, KnownRun run) {
+    long there = 0;
+    Map<Known, Export.Series> stored = Export.of(api, run);
+    for (Known series : Known.values()) {
+      Map<String, Integer> logged = new HashMap<>();
+      for (long index = 0; index < run.truth().begun(series); index++) {
+        logged.merge(series.step(index) + "=" + Double.doubleToLongBits(series.value(run.seed(), index)), 1, Integer::sum);
+      }
+      Export.Series points = stored.get(series);
+      for (int i = 0; i < points.count; i++) {
+        String point = points.steps[i] + "=" + Double.doubleToLongBits(points.values[i]);
+        if (logged.merge(point, -1, Integer::sum) < 0) {
+          throw new AssertionError(
+              name(run, series) + ": " + points.values[i] + " at step " + points.steps[i] + " is there more often than it was logged");
+        }
+      }
+      there += points.count;
+    }
+    return there;
   }
 
   /** The first indices of a series in the order of their steps; those of one step as they were logged. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data folder with a hub that comes and goes, for one test; used by one thread. Closing it kills what is left, and deletes the folder unless the test has
@@ -26,6 +27,7 @@ final class Yard implements AutoCloseable {
   private final Path folder;
   private final Path home;
   private final Processes processes = new Processes();
+  private final @Nullable SmallDisk disk;
   private final Phases phases;
   private final HubProcess.Start start;
   private HubProcess hub;
@@ -34,14 +36,22 @@ final class Yard implements AutoCloseable {
   private boolean passed;
 
   /** How a yard differs from another. */
-  record Layout(boolean tensorflow, int slots, List<String> properties) {
-    static final Layout LIGHT = new Layout(false, 2, SMALL_STORE);
+  record Layout(boolean tensorflow, int slots, List<String> properties, int diskMegabytes) {
+    /** Two slots, a small store, no TensorFlow. */
+    static final Layout LIGHT = new Layout(false, 2, SMALL_STORE, 0);
+
+    /** The data folder is a disk of its own, which nobody else sees. */
+    Layout onDiskOf(int megabytes) {
+      return new Layout(tensorflow, slots, properties, megabytes);
+    }
   }
 
   Yard(Layout layout) {
     try {
       folder = Files.createTempDirectory("trainyard-crash-");
-      home = Files.createDirectories(folder.resolve("home"));
+      Path inside = Files.createDirectories(folder.resolve("home"));
+      disk = layout.diskMegabytes == 0 ? null : SmallDisk.mount(inside, layout.diskMegabytes, processes);
+      home = disk == null ? inside : disk.outside();
       phases = new Phases(folder.resolve("phases"));
       Dist shipped = Dist.find();
       Dist dist = layout.tensorflow ? shipped : shipped.light(folder.resolve("dist"));
@@ -50,13 +60,15 @@ final class Yard implements AutoCloseable {
       Files.setLastModifiedTime(home.resolve("plugins/known.jar"), java.nio.file.attribute.FileTime.fromMillis(0));
       List<String> properties = new ArrayList<>(layout.properties);
       properties.add("trainyard.store.phasefile=" + phases.file());
-      start = new HubProcess.Start(dist, home, folder.resolve("hub.out"), layout.slots, properties, List.of(), processes);
+      List<String> before = disk == null ? List.of() : disk.enter();
+      start = new HubProcess.Start(dist, inside, home, folder.resolve("hub.out"), layout.slots, properties, before, processes);
       Runtime.getRuntime().addShutdownHook(new Thread(processes::killAll, "kill-leftovers"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** The data folder, as this process sees it. */
   Path home() {
     return home;
   }
@@ -115,7 +127,15 @@ final class Yard implements AutoCloseable {
   /** Ends the hub in order, and waits until no process of this yard is left. */
   void down() {
     hub.terminate(Duration.ofSeconds(40));
+    if (disk != null) {
+      disk.release();
+    }
     processes.awaitNone(Duration.ofSeconds(20));
+  }
+
+  /** The disk of a {@link Layout#onDiskOf}. */
+  SmallDisk disk() {
+    return java.util.Objects.requireNonNull(disk, "this yard has no disk of its own");
   }
 
   Processes processes() {
