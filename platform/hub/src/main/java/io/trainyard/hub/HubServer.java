@@ -184,8 +184,7 @@ public final class HubServer {
                   .thenAccept(all -> all.forEach(names::is))
                   .thenCompose(done -> store.runs(active))
                   .thenAccept(page -> meters.restore(page.rows())),
-              context)
-          .mapEmpty();
+              context);
     }
 
     private HttpServerOptions http() {

@@ -5,6 +5,7 @@ import static io.trainyard.hub.http.Role.READ;
 import io.trainyard.core.model.SeriesData;
 import io.trainyard.core.store.PointsQuery;
 import io.trainyard.core.store.RunStore;
+import io.trainyard.core.store.StoreException;
 import io.trainyard.hub.http.Answer;
 import io.trainyard.hub.http.Call;
 import io.trainyard.hub.http.QueryParams;
@@ -41,6 +42,11 @@ final class SeriesRoutes {
                 new Query("attempt", "integer", null, "one attempt's points; left out: for each step those of the latest")));
   }
 
+  /** A chart is open before the first point of its series is there; that is no mistake. */
+  private static Future<SeriesData> none(String name) {
+    return Future.succeededFuture(new SeriesData.Raw(name, new long[0], new long[0], new double[0]));
+  }
+
   private Future<Answer> series(Call call) {
     return runs.named(call)
         .compose(run -> call.await(store.series(run.id())))
@@ -69,7 +75,9 @@ final class SeriesRoutes {
               List<Future<SeriesData>> reads = new ArrayList<>();
               for (String name : names) {
                 Integer only = attempt == 0 ? null : (Integer) (int) attempt;
-                reads.add(call.await(store.points(new PointsQuery(run.id(), name, only, from, to, max))));
+                reads.add(
+                    call.await(store.points(new PointsQuery(run.id(), name, only, from, to, max)))
+                        .recover(failure -> failure instanceof StoreException.NotFound ? none(name) : Future.failedFuture(failure)));
               }
               return Future.all(reads)
                   .compose(

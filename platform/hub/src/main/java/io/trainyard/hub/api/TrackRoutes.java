@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs that a client logs over HTTP instead of a plugin that is launched. Called on the event loop. */
 final class TrackRoutes {
-  /** Whoever asks who runs it: not us. */
-  private static final String AGENT = "client";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Bus bus;
@@ -89,8 +87,8 @@ final class TrackRoutes {
                             null,
                             false,
                             null,
-                            // The store gives the fence.
-                            List.of(new Attempt(1, 0, AGENT, now, null, null, null, null)),
+                            // The store adds the first attempt, with its fence.
+                            List.of(),
                             Map.of(),
                             0))))
         .compose(applied -> runs.answer(call, 201, applied));

@@ -145,8 +145,9 @@ public final class Dispatcher implements io.vertx.core.Handler<HttpServerRequest
   private void answer(RoutingContext context, Route route, Call call) {
     Future<Answer> answer;
     try {
-      if (route.request() == null && call.body().length > 0) {
-        throw new ProblemException(400, "This takes no body.");
+      if (route.request() == null) {
+        // No body, or {}: whoever sends fields means something by them.
+        call.fields().done();
       }
       answer = route.handler().handle(call);
     } catch (RuntimeException e) {
