@@ -74,10 +74,6 @@ record Api(URI base, Map<String, String> headers) {
     }
   }
 
-  static Api of(URI base, String token) {
-    return new Api(base, Map.of("Authorization", "Bearer " + token));
-  }
-
   Api with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
