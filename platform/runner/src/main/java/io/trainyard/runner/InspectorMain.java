@@ -84,6 +84,7 @@ public final class InspectorMain {
         // The hub sees that there is no answer.
         return;
       }
+      Runtime.getRuntime().halt(0);
     }
   }
 }

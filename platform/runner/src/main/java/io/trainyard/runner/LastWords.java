@@ -35,7 +35,8 @@ final class LastWords implements Runnable {
         boolean exit = stack[i].getMethodName().equals("exit") && stack[i].getClassName().equals("java.lang.Runtime");
         if (exit) {
           boolean system = stack[i + 1].getClassName().equals("java.lang.System") && i + 2 < stack.length;
-          return "at " + stack[system ? i + 2 : i + 1];
+          StackTraceElement by = stack[system ? i + 2 : i + 1];
+          return "at " + by.getClassName() + "." + by.getMethodName() + "(" + by.getFileName() + ":" + by.getLineNumber() + ")";
         }
       }
     }
