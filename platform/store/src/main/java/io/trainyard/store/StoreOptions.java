@@ -26,9 +26,18 @@ public record StoreOptions(
     long queuePoints,
     long checkpointBytes) {
 
+  /** What everybody gets. Crash tests ask the shipped program for smaller files by system properties, so that more happens in a second. */
   public static StoreOptions defaults() {
     return new StoreOptions(
-        System::currentTimeMillis, 16L << 20, 4096, 200, 4_000_000, 64L << 20, 20_000, 4_000_000, 64L << 20);
+        System::currentTimeMillis,
+        Long.getLong("trainyard.store.segmentBytes", 16L << 20),
+        Integer.getInteger("trainyard.store.sealPoints", 4096),
+        Long.getLong("trainyard.store.sealDelayMillis", 200),
+        4_000_000,
+        Long.getLong("trainyard.store.reserveBytes", 64L << 20),
+        20_000,
+        4_000_000,
+        Long.getLong("trainyard.store.checkpointBytes", 64L << 20));
   }
 
   public StoreOptions withClock(LongSupplier other) {
