@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { groupMetrics, matcher } from './metric-groups';
+import { groupMetrics, keepOrder, matcher } from './metric-groups';
 
 it('groups by prefix, train first, layers in their order', () => {
   expect(groupMetrics(['loss', 'zeta/a', 'grad/norm', 'train/loss', 'grad/layer10', 'grad/layer9', 'epoch/train_loss'])).toEqual([
@@ -8,6 +8,15 @@ it('groups by prefix, train first, layers in their order', () => {
     { prefix: 'grad', names: ['grad/layer9', 'grad/layer10', 'grad/norm'] },
     { prefix: '', names: ['loss'] },
     { prefix: 'zeta', names: ['zeta/a'] },
+  ]);
+});
+
+it('leaves charts where they are when metrics appear later', () => {
+  const before = groupMetrics(['train/b', 'grad/norm']);
+  expect(keepOrder(groupMetrics(['train/a', 'train/b', 'epoch/x', 'grad/norm']), before)).toEqual([
+    { prefix: 'train', names: ['train/b', 'train/a'] },
+    { prefix: 'grad', names: ['grad/norm'] },
+    { prefix: 'epoch', names: ['epoch/x'] },
   ]);
 });
 

@@ -18,6 +18,17 @@ export function groupMetrics(names: readonly string[]): MetricGroup[] {
   return [...groups].map(([prefix, members]) => ({ prefix, names: members })).sort((a, b) => rank(a.prefix) - rank(b.prefix) || a.prefix.localeCompare(b.prefix));
 }
 
+/** The same groups, with those shown before in their places and new ones after them. */
+export function keepOrder(groups: readonly MetricGroup[], before: readonly MetricGroup[]): MetricGroup[] {
+  const place = new Map(before.map((group, i) => [group.prefix, i]));
+  const kept = groups.map((group) => {
+    const shown = before.find((other) => other.prefix === group.prefix)?.names ?? [];
+    return { ...group, names: [...shown.filter((name) => group.names.includes(name)), ...group.names.filter((name) => !shown.includes(name))] };
+  });
+  const rank = (group: MetricGroup) => place.get(group.prefix) ?? before.length;
+  return kept.sort((a, b) => rank(a) - rank(b));
+}
+
 /** A filter is a regular expression; one that is not finished yet is taken as plain text. */
 export function matcher(filter: string): (name: string) => boolean {
   if (!filter) return () => true;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { logLabels, stepLabels, valueLabels } from './axis';
+import { logLabels, logSplits, stepLabels, valueLabels } from './axis';
 
 it('labels values with the decimals that tell ticks apart', () => {
   expect(valueLabels([0, 0.5, 1], 0.5)).toEqual(['0', '0.5', '1.0']);
@@ -12,6 +12,13 @@ it('labels values with the decimals that tell ticks apart', () => {
 
 it('labels logarithmic axes', () => {
   expect(logLabels([0.0001, null, 0.01, 1, 1e7])).toEqual(['1e−4', '', '0.01', '1', '1e7']);
+});
+
+it('spaces the ticks of logarithmic axes by how much they span', () => {
+  expect(logSplits(1.5, 2.7)).toEqual([1.5, 2, 2.5]);
+  expect(logSplits(0.15, 30)).toEqual([0.2, 0.5, 1, 2, 5, 10, 20]);
+  expect(logSplits(1e-4, 1e3)).toEqual([1e-4, 1e-2, 1, 100]);
+  expect(logSplits(1e-30, 1e30).length).toBeLessThanOrEqual(8);
 });
 
 it('labels steps, and only whole ones', () => {

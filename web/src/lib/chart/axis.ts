@@ -24,11 +24,37 @@ function decimalsOf(increment: number): number {
   return 12;
 }
 
+/** Ticks of a logarithmic axis from `min` to `max`, both positive: 1, 2, 5 or powers of ten, and even ones within a fraction of a decade. */
+export function logSplits(min: number, max: number): number[] {
+  const decades = Math.log10(max / min);
+  if (decades < 0.7) return evenSplits(min, max);
+  const mantissas = decades < 2.5 ? [1, 2, 5] : [1];
+  const stride = Math.ceil(decades / 6);
+  const splits: number[] = [];
+  for (let exponent = Math.floor(Math.log10(min)); exponent <= Math.ceil(Math.log10(max)); exponent++) {
+    if (exponent % stride !== 0) continue;
+    for (const mantissa of mantissas) {
+      const split = Number(`${mantissa}e${exponent}`);
+      if (split >= min && split <= max) splits.push(split);
+    }
+  }
+  return splits;
+}
+
+function evenSplits(min: number, max: number): number[] {
+  const rough = (max - min) / 4;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * ([1, 2, 5].find((nice) => nice * unit >= rough) ?? 10);
+  const splits: number[] = [];
+  for (let n = Math.ceil(min / step); n * step <= max; n++) splits.push(Number((n * step).toPrecision(12)));
+  return splits;
+}
+
 /** On a logarithmic axis each tick stands alone. */
 export function logLabels(splits: readonly (number | null)[]): string[] {
   return splits.map((value) => {
     if (value === null) return '';
-    return minus(value >= 1e6 || value < 1e-3 ? value.toExponential(0) : String(Number(value.toPrecision(3))));
+    return minus(value >= 1e6 || value < 1e-3 ? value.toExponential().replace(/(\.\d{2})\d+/, '$1') : String(Number(value.toPrecision(4))));
   });
 }
 

@@ -3,7 +3,7 @@
 
 import uPlot from 'uplot';
 import type { StepRange } from '../live/series-buffer';
-import { logLabels, stepLabels, valueLabels } from './axis';
+import { logLabels, logSplits, stepLabels, valueLabels } from './axis';
 import type { Frame, MarkKind } from './frame';
 
 export interface PlotColors {
@@ -115,7 +115,7 @@ export class LinePlot {
       bands: [{ series: [HIGH, LOW], fill: colors.line + '33' }],
       axes: [
         { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, splits) => stepLabels(splits) },
-        { ...axis, size: axisWidth, space: 32, values: (_, splits, __, ___, increment) => (logY ? logLabels(splits) : valueLabels(splits, increment)) },
+        { ...axis, size: axisWidth, space: 32, ...(logY ? logAxis : { values: (_, splits, __, ___, increment) => valueLabels(splits, increment) }) },
       ],
       cursor: {
         y: false,
@@ -192,11 +192,17 @@ function markPath(kind: MarkKind, x: number, bbox: uPlot.BBox, r: number): Path2
 
 function yRange(min: number | null, max: number | null, logY: boolean): uPlot.Range.MinMax {
   if (min === null || max === null) return logY ? [0.1, 1] : [0, 1];
-  if (logY) return uPlot.rangeLog(min, max, 10, false);
+  if (logY) return [min / 1.15, max * 1.15];
   if (min === max) return [min - (Math.abs(min) || 1) * 0.1, max + (Math.abs(max) || 1) * 0.1];
   const room = (max - min) * 0.06;
   return [min >= 0 && min < room * 4 ? 0 : min - room, max + room];
 }
+
+const logAxis: uPlot.Axis = {
+  splits: (_, __, min, max) => logSplits(min, max),
+  filter: (_, splits) => splits,
+  values: (_, splits) => logLabels(splits),
+};
 
 /** As wide as the longest label; steps of 8 px, so that a live figure seldom moves the curve. */
 function axisWidth(plot: uPlot, values: string[] | null): number {
