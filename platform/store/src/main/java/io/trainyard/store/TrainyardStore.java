@@ -72,7 +72,7 @@ public final class TrainyardStore implements RunStore {
     journal = opened.journal;
     Snapshots snapshots = opened.snapshots;
     retirement = new Retirement(options, state, journal, files, snapshots, view, health);
-    sealer = new Sealer(options, state, files, view, retirement, health);
+    sealer = new Sealer(disk, options, state, files, view, retirement, health);
     writer = new Writer(disk, options, journal, state, health, sealer);
     retirement.writer(writer);
     reads = new Reads(state, files, view, options.clock());

@@ -15,7 +15,7 @@ public final class DiskFullException extends IOException {
   }
 
   /** The JDK has no type for ENOSPC and EDQUOT; their texts come from the C library, or from Windows. */
-  static IOException recognise(String path, IOException failure) {
+  public static IOException recognise(String path, IOException failure) {
     String message = String.valueOf(failure.getMessage());
     boolean full =
         message.contains("No space left")

@@ -3,6 +3,7 @@ package io.trainyard.store.seal;
 import io.trainyard.store.Health;
 import io.trainyard.store.StoreOptions;
 import io.trainyard.store.chunk.ChunkFiles;
+import io.trainyard.store.disk.DiskFullException;
 import io.trainyard.store.journal.Journal;
 import io.trainyard.store.journal.Segment;
 import io.trainyard.store.snapshot.Snapshots;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says when the journal has grown enough for a snapshot to pay, and lets its oldest segments go. On the sealer's thread; the store calls {@link #finish} when
@@ -25,6 +28,8 @@ import java.util.function.Supplier;
  * segments (oldest first), and then older snapshots. A kill between any two of these leaves more than is needed, never less.
  */
 public final class Retirement {
+  private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
+
   /** A smaller journal is left to the next start, which reads it in some milliseconds. */
   private static final long WORTH_IT = 1 << 20;
 
@@ -36,6 +41,10 @@ public final class Retirement {
   private final View view;
   private final Health health;
   private long checkpointedAt;
+
+  /** Every record up to this one is in a snapshot and in synced chunks. */
+  private long kept;
+
   private volatile Writer writer;
 
   public Retirement(
@@ -87,7 +96,9 @@ public final class Retirement {
     sealer.round();
     ChunkFiles.Position synced = files.sync();
     snapshots.write(capture, synced);
-    journal.retire(Math.min(through, capture.sequence()));
+    // The snapshot knows everything up to its own change, but the chunks only what was frozen for it.
+    kept = Math.min(through, capture.sequence());
+    journal.retire(kept);
     snapshots.forgetOlder();
   }
 
@@ -107,8 +118,13 @@ public final class Retirement {
   void checkpointIfDue() throws IOException {
     if (journal.writtenBytes() - checkpointedAt >= options.checkpointBytes()) {
       Capture capture = onWriter(state::capture);
-      view.checkpoint(capture, files.sync());
       checkpointedAt = journal.writtenBytes();
+      try {
+        view.checkpoint(capture, files.sync());
+      } catch (DiskFullException full) {
+        // It would only have made the next start faster: no reason to refuse writes.
+        LOG.warn("The view is not checkpointed now: {}", full.getMessage());
+      }
     }
   }
 
@@ -117,10 +133,7 @@ public final class Retirement {
     if (!health.writable()) {
       return;
     }
-    List<Segment> left = journal.finished();
-    if (!left.isEmpty() && snapshots.sequence() >= left.get(left.size() - 1).lastSequence()) {
-      journal.retire(snapshots.sequence());
-    }
+    journal.retire(kept);
     view.checkpoint(state.capture(), files.sync());
   }
 }

@@ -8,6 +8,7 @@ import io.trainyard.store.chunk.ChunkFiles;
 import io.trainyard.store.chunk.ChunkMerger;
 import io.trainyard.store.chunk.ChunkRef;
 import io.trainyard.store.chunk.Move;
+import io.trainyard.store.disk.Disk;
 import io.trainyard.store.disk.DiskFullException;
 import io.trainyard.store.state.FrozenHead;
 import io.trainyard.store.state.RunEntry;
@@ -41,6 +42,7 @@ public final class Sealer implements Writer.Sealing {
   /** Chunks are merged when so much of their points came out of order: below it, each point would be written too often. */
   private static final double LATE_SHARE = 0.02;
 
+  private final Disk disk;
   private final StoreOptions options;
   private final State state;
   private final ChunkFiles files;
@@ -54,7 +56,8 @@ public final class Sealer implements Writer.Sealing {
   private volatile @Nullable ViewDamaged viewDamage;
 
   public Sealer(
-      StoreOptions options, State state, ChunkFiles files, View view, Retirement retirement, Health health) {
+      Disk disk, StoreOptions options, State state, ChunkFiles files, View view, Retirement retirement, Health health) {
+    this.disk = disk;
     this.options = options;
     this.state = state;
     this.files = files;
@@ -119,6 +122,9 @@ public final class Sealer implements Writer.Sealing {
       return;
     }
     try {
+      if (!last) {
+        needRoom();
+      }
       ViewDamaged found = viewDamage;
       if (found != null) {
         viewDamage = null;
@@ -141,16 +147,32 @@ public final class Sealer implements Writer.Sealing {
       }
       stuck = false;
     } catch (DiskFullException full) {
-      stuck = true;
-      LOG.warn("The disk is full; sealing waits for room: {}", full.getMessage());
-      backlog.pause(RETRY_MILLIS);
-      backlog.poke();
+      waitForRoom(full.getMessage());
     } catch (ViewDamaged damaged) {
       rebuildView(damaged);
     } catch (IOException | StoreException failure) {
       LOG.error("Chunks could not be written", failure);
       health.failed("The store has stopped taking writes: " + failure.getMessage() + ". What was acknowledged is safe. Check the disk, then restart.");
     }
+  }
+
+  /**
+   * Half of the reserve is for what has begun. Below it nothing is begun: MapDB's mapped file would break at the end of the disk, and readers need it.
+   */
+  private void needRoom() throws IOException {
+    long free = disk.freeBytes();
+    if (free < options.reserveBytes() / 2) {
+      throw new DiskFullException("only " + (free >> 20) + " MiB are left");
+    }
+  }
+
+  private void waitForRoom(@Nullable String why) throws InterruptedException {
+    if (!stuck) {
+      LOG.warn("The disk is full; sealing waits for room: {}", why);
+    }
+    stuck = true;
+    backlog.pause(RETRY_MILLIS);
+    backlog.poke();
   }
 
   /** Seals everything that waits. */
@@ -251,10 +273,15 @@ public final class Sealer implements Writer.Sealing {
     backlog.poke();
   }
 
-  private void rebuildView(ViewDamaged damaged) {
+  /** A full disk is what breaks a view, and stands in the way of a new one: that passes, so it is tried again. */
+  private void rebuildView(ViewDamaged damaged) throws InterruptedException {
     LOG.warn("The view is damaged and is built again: {}", damaged.getMessage());
     try {
+      needRoom();
       ViewBuilder.rebuild(view, files, health);
+    } catch (DiskFullException full) {
+      viewDamage = damaged;
+      waitForRoom(full.getMessage());
     } catch (IOException | RuntimeException failure) {
       health.failed("The index of the chunks could not be built again: " + failure + ". Restart to go on.");
     }

@@ -1,6 +1,7 @@
 package io.trainyard.store.view;
 
 import io.trainyard.store.chunk.ChunkFiles;
+import io.trainyard.store.disk.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,6 +48,10 @@ final class Checkpoint {
       trailer.putInt((int) crc.getValue()).flip();
       to.write(trailer);
       to.force(false);
+    } catch (IOException failure) {
+      // Half a copy is of no use, and may be what fills the disk.
+      Files.deleteIfExists(draft);
+      throw DiskFullException.recognise(String.valueOf(draft.getFileName()), failure);
     }
     Files.move(draft, checkpoint, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

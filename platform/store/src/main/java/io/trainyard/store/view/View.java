@@ -94,7 +94,7 @@ public final class View implements SeriesState.ChunkIndex {
   public void discard() throws IOException {
     lock.writeLock().lock();
     try {
-      shut();
+      shutBroken();
       knowledge = null;
       exists = false;
       writtenVersions.clear();
@@ -254,8 +254,9 @@ public final class View implements SeriesState.ChunkIndex {
       work.run();
     } catch (ViewDamaged damaged) {
       throw damaged;
-    } catch (RuntimeException | StackOverflowError failure) {
-      // MapDB answers broken files with whatever it runs into: index out of bounds, null pointers, its own DBException.
+    } catch (RuntimeException | StackOverflowError | InternalError failure) {
+      // MapDB answers broken files with whatever it runs into: index out of bounds, null pointers, its own DBException. An InternalError is the
+      // JVM's word for a page of a mapped file that the disk has no room for.
       throw new ViewDamaged("view.db cannot be read: " + failure, failure);
     }
   }
@@ -270,10 +271,19 @@ public final class View implements SeriesState.ChunkIndex {
       if (maps == null) {
         maps = Maps.open(file);
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | InternalError failure) {
       throw new ViewDamaged("view.db cannot be opened: " + failure, failure);
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  /** What is going to be deleted need not be closed in order. */
+  private void shutBroken() {
+    try {
+      shut();
+    } catch (RuntimeException | InternalError broken) {
+      LOG.info("view.db could not be closed and is discarded all the same: {}", broken.toString());
     }
   }
 
