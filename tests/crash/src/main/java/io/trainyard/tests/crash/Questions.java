@@ -1,7 +1,6 @@
 package io.trainyard.tests.crash;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.trainyard.tests.crash.plugin.Known;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,21 +33,22 @@ final class Questions {
     paths.add("/api/v1/runs?search=known");
     paths.add("/api/v1/runs?task=known");
     for (JsonNode run : api.get("/api/v1/runs?limit=1000").get("runs")) {
-      about("/api/v1/runs/" + run.get("id").asText(), paths);
+      String path = "/api/v1/runs/" + run.get("id").asText();
+      about(path, api.get(path + "/series").get("series"), paths);
     }
     Map<String, String> answers = new LinkedHashMap<>();
     paths.forEach(path -> answers.put(path, api.text(path)));
     return answers;
   }
 
-  private static void about(String run, List<String> paths) {
+  private static void about(String run, JsonNode series, List<String> paths) {
     paths.add(run);
     paths.add(run + "/series");
     paths.add(run + "/log?from=0");
     paths.add(run + "/export?format=csv");
     paths.add(run + "/export?format=jsonl");
-    for (Known series : Known.values()) {
-      String name = encode(series.series());
+    for (JsonNode one : series) {
+      String name = encode(one.get("name").asText());
       paths.add(run + "/points?name=" + name + "&max=1000000");
       paths.add(run + "/points?name=" + name + "&max=100");
       paths.add(run + "/points?name=" + name + "&from=-50&to=777&max=7");

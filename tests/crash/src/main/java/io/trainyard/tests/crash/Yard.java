@@ -18,10 +18,10 @@ final class Yard implements AutoCloseable {
   /** Files so small that sealing, checkpoints of the view and the retirement of segments never stop. */
   static final List<String> SMALL_STORE =
       List.of(
-          "trainyard.store.segmentBytes=262144",
+          "trainyard.store.segmentBytes=65536",
           "trainyard.store.sealPoints=256",
           "trainyard.store.sealDelayMillis=20",
-          "trainyard.store.checkpointBytes=262144",
+          "trainyard.store.checkpointBytes=32768",
           "trainyard.store.reserveBytes=4194304");
 
   private final Path folder;
