@@ -100,7 +100,7 @@ class DevelopmentHub {
         }
         if (now > before && logged.includes(run.id)) {
           const [from, text] = [run.logText(0, before), run.logText(0, now)];
-          if (text !== from) send('log', { run: run.id, attempt: 1, from: from.length, text: text.slice(from.length) });
+          if (text !== from) send('log', { run: run.id, attempt: 1, from: from.length, next: text.length, text: text.slice(from.length) });
         }
         seen.set(run, now);
         if (state.get(run) !== run.state || (ticks % 3 === 0 && now > before)) send('run', run.json());

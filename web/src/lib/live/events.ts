@@ -1,11 +1,11 @@
 // What the live feed says, as `/api/v1/live` sends it.
 
-import { list, nullable, number, object, string, value } from '../api/decode';
+import { boolean, list, nullable, number, object, string, value } from '../api/decode';
 import type { Infer } from '../api/decode';
 import { run } from '../api/model';
 import type { Run } from '../api/model';
 
-export const hello = object({ instance: string, cursor: nullable(string), resumed: (json) => json === true });
+export const hello = object({ instance: string, cursor: nullable(string), resumed: boolean });
 
 const livePoints = object({
   run: string,
@@ -18,7 +18,7 @@ const livePoints = object({
 /** `series` is null where the hub skipped the points, which must then be read from the store. */
 export type LivePoints = Infer<typeof livePoints>;
 
-const liveLog = object({ run: string, attempt: nullable(number), from: number, text: string });
+const liveLog = object({ run: string, attempt: number, from: number, next: number, text: string });
 export type LiveLog = Infer<typeof liveLog>;
 
 const liveHub = object({ queued: number, running: number, slots: number });

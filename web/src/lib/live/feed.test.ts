@@ -13,8 +13,8 @@ class FakeSource implements EventSourceLike {
   close() {
     this.readyState = 2;
   }
-  emit(type: string, data: object = {}) {
-    this.listeners.get(type)?.({ data: JSON.stringify(data) } as MessageEvent<string>);
+  emit(type: string, data: object = {}, lastEventId = '') {
+    this.listeners.get(type)?.({ data: JSON.stringify(data), lastEventId } as MessageEvent<string>);
   }
   hello(resumed = false) {
     this.readyState = 1;
@@ -93,6 +93,19 @@ describe('the live feed', () => {
     expect(one.types()).toEqual(['idle', 'connecting', 'live']);
     expect(two.types()).toEqual(['idle', 'connecting', 'live', 'points']);
     expect(two.got[3]).toMatchObject({ points: { series: [{ values: [NaN] }] } });
+  });
+
+  it('goes on from the last event when another run is wanted', () => {
+    const one = tab('aa');
+    clock.advance(100);
+    last().hello(false);
+    last().emit('ping', {}, 'x-41');
+    one.want(true, ['aa', 'bb']);
+    clock.advance(100);
+    expect(last().url).toBe('/api/v1/live?points=aa,bb&cursor=x-41');
+    one.want(true, []);
+    clock.advance(100);
+    expect(last().url).toBe('/api/v1/live?cursor=x-41');
   });
 
   it('announces a gap when the connection could not be resumed', () => {

@@ -35,6 +35,8 @@ export class Feed {
   private source: EventSourceLike | null = null;
   private url: string | null = null;
   private wanted: string | null = null;
+  /** The last event that arrived; a new connection goes on from there. */
+  private cursor = '';
   private failures = 0;
   private cancelSettle = () => {};
   private cancelRetry = () => {};
@@ -65,15 +67,16 @@ export class Feed {
       return;
     }
     if (this.state === 'idle') this.enter('connecting');
-    const source = this.environment.open(this.url);
+    const source = this.environment.open(this.cursor ? withCursor(this.url, this.cursor) : this.url);
     this.source = source;
-    for (const name of EVENT_NAMES) source.addEventListener(name, (event) => this.source === source && this.receive(name, event.data));
+    for (const name of EVENT_NAMES) source.addEventListener(name, (event) => this.source === source && this.receive(name, event));
     source.addEventListener('error', () => this.source === source && this.failed());
     this.watch();
   }
 
-  private receive(name: EventName, data: string): void {
+  private receive(name: EventName, { data, lastEventId }: MessageEvent<string>): void {
     this.failures = 0;
+    if (lastEventId) this.cursor = lastEventId;
     this.watch();
     this.enter('live');
     let event: LiveEvent | null;
@@ -118,6 +121,10 @@ export class Feed {
     this.state = state;
     this.onState(state);
   }
+}
+
+function withCursor(url: string, cursor: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
 }
 
 function feedUrl({ points, log }: Subscription): string {

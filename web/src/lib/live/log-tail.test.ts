@@ -16,7 +16,7 @@ class LogFile {
   write(text: string) {
     const from = encoder.encode(this.text).length;
     this.text += text;
-    return { run: 'r', attempt: 1, from, text };
+    return { run: 'r', attempt: 1, from, next: encoder.encode(this.text).length, text };
   }
 }
 
@@ -51,6 +51,14 @@ describe('the tail of a log', () => {
     tail.add(early);
     await new Promise((done) => setTimeout(done, 5));
     expect(shown()).toBe('one\ntwo\nthree\n');
+  });
+
+  it('begins anew with a new attempt', async () => {
+    await tail.readOn();
+    tail.add(file.write('first\n'));
+    file.text = '';
+    tail.add({ ...file.write('second\n'), attempt: 2 });
+    expect(shown()).toBe('second\n');
   });
 
   it('loads earlier parts up to the beginning', async () => {

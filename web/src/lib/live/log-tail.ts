@@ -1,5 +1,5 @@
-// The log of a run as far as it is on screen: the end of it, growing live, with earlier parts read when asked for. Positions are
-// bytes of the log's file.
+// The log of a run's latest attempt as far as it is on screen: the end of it, growing live, with earlier parts read when asked for.
+// Positions are bytes.
 
 import type { Log } from '../api/model';
 import type { LiveLog } from './events';
@@ -16,13 +16,12 @@ interface Chunk {
 const PIECE = 65_536;
 const KEPT_CHARS = 4_000_000; // beyond that the oldest part leaves the screen; the file keeps it
 
-const encoder = new TextEncoder();
-
 export class LogTail {
   chunks: readonly Chunk[] = [];
   size = 0;
   droppedBytes = 0;
   private next = 0;
+  private attempt: number | null = null;
   private reading = false;
   private again = false;
   private closed = false;
@@ -44,13 +43,18 @@ export class LogTail {
   }
 
   add(event: LiveLog): void {
+    if (this.attempt !== null && event.attempt !== this.attempt) {
+      this.chunks = [];
+      this.next = 0;
+    }
+    this.attempt = event.attempt;
     if (this.reading || event.from > this.next) {
       void this.readOn();
       return;
     }
     if (event.from < this.next) return; // read already
     this.append(event.from, event.text);
-    this.next += encoder.encode(event.text).length;
+    this.next = event.next;
     this.size = Math.max(this.size, this.next);
     this.changed();
   }
