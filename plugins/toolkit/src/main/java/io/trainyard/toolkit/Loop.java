@@ -49,11 +49,13 @@ final class Loop implements AutoCloseable {
     this.records = new float[2 * maxSteps];
     Shape rowsShape = Shape.of(maxSteps * batch);
     Shape recordsShape = Shape.of(maxSteps, 2);
+    // Functions of one name are one function to TensorFlow, and another loop's takes other shapes.
+    String size = "_" + maxSteps + "_" + batch;
     condition =
         ConcreteFunction.create(
             tf -> {
               State in = State.placeholders(tf, rowsShape, recordsShape);
-              return in.signature("go_on")
+              return in.signature("go_on" + size)
                   .output("more", tf.math.less(in.step, in.count))
                   .build();
             });
@@ -61,7 +63,7 @@ final class Loop implements AutoCloseable {
         ConcreteFunction.create(
             tf -> {
               State in = State.placeholders(tf, rowsShape, recordsShape);
-              return step(tf, in, trainer.variables(), data, objective, optimizer).outputs(in.signature("step"));
+              return step(tf, in, trainer.variables(), data, objective, optimizer).outputs(in.signature("step" + size));
             });
 
     Ops tf = trainer.tf();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.linreg;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.toolkit;
+
+import org.jspecify.annotations.NullMarked;
