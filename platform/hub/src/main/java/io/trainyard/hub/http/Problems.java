@@ -78,7 +78,7 @@ public final class Problems {
   public static void send(HttpServerRequest request, Problem problem) {
     HttpServerResponse response = request.response();
     if (response.headWritten()) {
-      request.connection().close();
+      Connections.cut(request);
       return;
     }
     if (response.closed() || response.ended()) {
@@ -105,7 +105,7 @@ public final class Problems {
         bytes -> {
           left[0] -= bytes.length();
           if (left[0] < 0) {
-            request.connection().close();
+            Connections.cut(request);
           }
         });
     request.resume();

@@ -108,14 +108,13 @@ final class LiveClient {
     return now - fullSince;
   }
 
-  void close() {
+  /** Ends the answer, if its connection still takes that. */
+  boolean close() {
+    if (full()) {
+      return false;
+    }
     response.end();
-  }
-
-  /** Its connection is cut: an end of the answer would wait behind what it does not take. */
-  void drop(io.vertx.core.http.HttpConnection connection) {
-    stats.closed.increment();
-    connection.close();
+    return true;
   }
 
   private boolean wants(LiveEvent event) {

@@ -4,6 +4,7 @@ import io.trainyard.core.bus.Addresses;
 import io.trainyard.core.bus.Addresses.LogStored;
 import io.trainyard.core.bus.Addresses.QueueStatus;
 import io.trainyard.core.bus.Bus;
+import io.trainyard.hub.http.Connections;
 import io.trainyard.hub.json.LogText;
 import io.trainyard.hub.live.LiveEvent.Kind;
 import io.trainyard.hub.state.RunViews;
@@ -142,7 +143,11 @@ public final class LiveFeed {
   public void close() {
     vertx.cancelTimer(pingTimer);
     consumers.forEach(MessageConsumer::unregister);
-    seats.forEach(seat -> seat.client().close());
+    for (Seat seat : seats) {
+      if (!seat.client().close()) {
+        Connections.cut(seat.request());
+      }
+    }
     clients.clear();
     seated();
   }
@@ -244,7 +249,8 @@ public final class LiveFeed {
     channels.values().removeIf(RunChannel::over);
     for (Seat seat : seats) {
       if (seat.client().stalledMillis(now) >= options.stalledMillis()) {
-        seat.client().drop(seat.request().connection());
+        stats.closed.increment();
+        Connections.cut(seat.request());
       } else {
         seat.client().ping();
       }
