@@ -41,7 +41,11 @@ public enum Phase {
     }
     try (FileChannel channel =
         FileChannel.open(Path.of(path), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, 64);
+      MappedByteBuffer file = channel.map(FileChannel.MapMode.READ_WRITE, 0, 64);
+      for (int i = 0; i < file.capacity(); i++) {
+        file.put(i, (byte) 0);
+      }
+      return file;
     } catch (IOException failure) {
       throw new IllegalStateException("trainyard.store.phasefile=" + path + " cannot be mapped: " + failure.getMessage(), failure);
     }

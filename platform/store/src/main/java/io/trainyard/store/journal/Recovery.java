@@ -80,9 +80,9 @@ public record Recovery(List<Segment> segments, long nextSequence, boolean closed
       }
       long first = head.firstSequence();
       next = scan.read(first, !last, watching);
-      if (last && scan.end() < scan.size()) {
+      if (last) {
         cut += scan.size() - scan.end();
-        truncate(disk, path, scan.end());
+        settle(disk, path, scan);
       }
       segments.add(new Segment(numbers.get(i), first, next - 1, scan.end()));
     }
@@ -98,9 +98,15 @@ public record Recovery(List<Segment> segments, long nextSequence, boolean closed
     return new Layout.SegmentHead(Layout.VERSION, number, next >= 0 ? next : scan.firstSequence());
   }
 
-  private static void truncate(Disk disk, String path, long size) throws IOException {
+  /**
+   * Cuts the torn tail, and syncs what is left: after a mere kill the last records may be in the system's cache only, and from here on they count. A chunk
+   * must never hold a record that the journal can still lose.
+   */
+  private static void settle(Disk disk, String path, SegmentScan scan) throws IOException {
     try (DiskFile file = disk.open(path)) {
-      file.truncate(size);
+      if (scan.end() < scan.size()) {
+        file.truncate(scan.end());
+      }
       file.force();
     }
   }

@@ -28,7 +28,6 @@ public final class Snapshots {
 
   private final Disk disk;
   private volatile long bytes;
-  private volatile long sequence = -1;
 
   public Snapshots(Disk disk) {
     this.disk = disk;
@@ -37,11 +36,6 @@ public final class Snapshots {
   /** Of the newest one. */
   public long bytes() {
     return bytes;
-  }
-
-  /** Of the newest one's last change; -1 when this process has written none. */
-  public long sequence() {
-    return sequence;
   }
 
   /** @param synced what of the chunk files is durable */
@@ -67,7 +61,6 @@ public final class Snapshots {
     disk.rename(DRAFT, path(capture.sequence()));
     disk.syncDirectory(FOLDER);
     bytes = written;
-    sequence = capture.sequence();
   }
 
   /** Deletes those older than the newest. */
