@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The page of memory that a training process and its agent share: who it is, how far it is, whether it lives, whether it shall stop. Any
- * thread of either may call anything here.
+ * The page of memory that a training process and its agent share: who it is, how far it is, whether it lives, whether
+ * it shall stop. Any thread of either may call anything here.
  *
- * <p>Each fact is one aligned 64-bit word, so it is never seen half-written. Either side may come first and creates the page: a stop can
- * be asked for before the training process has opened its spool. The page is never unmapped by hand (the collector does): 4 KiB are
- * not worth a crash of whoever asks once more after a close.
+ * <p>Each fact is one aligned 64-bit word, so it is never seen half-written. Either side may come first and creates the
+ * page: a stop can be asked for before the training process has opened its spool. The page is never unmapped by hand
+ * (the collector does): 4 KiB are not worth a crash of whoever asks once more after a close.
  */
 public final class Control {
   static final String FILE = "control";
@@ -76,7 +76,10 @@ public final class Control {
     }
   }
 
-  /** A page that nobody shares, for a writer whose folder cannot be written: the training goes on, and everything is lost. */
+  /**
+   * A page that nobody shares, for a writer whose folder cannot be written: the training goes on, and everything is
+   * lost.
+   */
   static Control detached() {
     return new Control(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.LITTLE_ENDIAN));
   }

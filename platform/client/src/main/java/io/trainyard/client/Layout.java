@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 /**
  * The bytes of a segment, known to writer and reader alone; no thread of its own.
  *
- * <p>A segment is a header of {@value #HEADER} bytes and then records. A record is one word and a body, padded to 8 bytes:
+ * <p>A segment is a header of {@value #HEADER} bytes and then records. A record is one word and a body, padded to 8
+ * bytes:
  *
  * <pre>
  *   word   bits 0-31: bytes of the body, without padding; bits 32-39: kind; bits 40-63: series (0 where there is none)
@@ -19,8 +20,8 @@ import java.nio.ByteOrder;
  *   ROLL        empty; the next segment goes on
  * </pre>
  *
- * <p>The body is written first and the word last, with release: a reader that sees a word (acquire) sees its body. A word of 0 is where the
- * writer is, or where it died. A kind that a reader does not know is skipped by its length.
+ * <p>The body is written first and the word last, with release: a reader that sees a word (acquire) sees its body. A
+ * word of 0 is where the writer is, or where it died. A kind that a reader does not know is skipped by its length.
  */
 final class Layout {
   /** "TYSPOOL" and the version of the layout, as ASCII. */
@@ -34,8 +35,8 @@ final class Layout {
   static final int BLOCK_PREFIX = 20;
 
   /**
-   * Floats in one record. A longer block is several records: a batch of a reader never has to hold more than it asked for
-   * plus this, and each record fits in the smallest segment.
+   * Floats in one record. A longer block is several records: a batch of a reader never has to hold more than it asked
+   * for plus this, and each record fits in the smallest segment.
    */
   static final int BLOCK_MAX = 4096;
 
@@ -45,7 +46,10 @@ final class Layout {
   /** Longest value of a provenance entry, in bytes. */
   static final int TEXT_MAX = 16_384;
 
-  /** Kept free at the end of each segment, for the end record (at most 2 KiB of reason) and ROLL: a full disk must not swallow the end. */
+  /**
+   * Kept free at the end of each segment, for the end record (at most 2 KiB of reason) and ROLL: a full disk must not
+   * swallow the end.
+   */
   static final int RESERVE = 4096;
 
   static final int SERIES = 1;

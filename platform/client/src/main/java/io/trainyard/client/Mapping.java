@@ -10,9 +10,10 @@ import java.nio.channels.FileChannel;
 /**
  * A file in memory, whose memory can be given back at once; {@link #unmap} is called by whoever alone still uses it.
  *
- * <p>A plain mapping lives until the collector finds it, and the disk space of a deleted segment as long. A training that logs without
- * allocating hardly ever collects: at 90,000 steps a second it would hold 5 GB an hour. From JDK 22 an arena does it, and an access too late
- * is an exception; before, {@code Unsafe.invokeCleaner} does, and an access too late is a crash. Neither prints a warning on its JDKs.
+ * <p>A plain mapping lives until the collector finds it, and the disk space of a deleted segment as long. A training
+ * that logs without allocating hardly ever collects: at 90,000 steps a second it would hold 5 GB an hour. From JDK 22
+ * an arena does it, and an access too late is an exception; before, {@code Unsafe.invokeCleaner} does, and an access
+ * too late is a crash. Neither prints a warning on its JDKs.
  */
 final class Mapping {
   private static final boolean ARENAS = Runtime.version().feature() >= 22;

@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The output of a training process, in files that stay small: the first 50 MiB and the last. One thread of that process trims, any thread
- * of another reads.
+ * The output of a training process, in files that stay small: the first 50 MiB and the last. One thread of that process
+ * trims, any thread of another reads.
  *
- * <p>Standard output and error, native lines too, go to {@code output.log}, which the process holds open for appending: it cannot be
- * renamed away, only cut. So what has grown behind the first 50 MiB (the head) is copied to a piece of its own, {@code
- * output.<position>.tail}, and the file is cut to its head; the oldest pieces go. Positions count all bytes ever printed; how many of them
- * have left {@code output.log} stands in the control page. Between the last look at the size and the cut, a few microseconds, a printed line can be
- * lost uncounted: a pipe would lose none, and all of it with the hub.
+ * <p>Standard output and error, native lines too, go to {@code output.log}, which the process holds open for appending:
+ * it cannot be renamed away, only cut. So what has grown behind the first 50 MiB (the head) is copied to a piece of its
+ * own, {@code output.<position>.tail}, and the file is cut to its head; the oldest pieces go. Positions count all bytes
+ * ever printed; how many of them have left {@code output.log} stands in the control page. Between the last look at the
+ * size and the cut, a few microseconds, a printed line can be lost uncounted: a pipe would lose none, and all of it
+ * with the hub.
  */
 public final class OutputLog {
   public static final String FILE = "output.log";

@@ -13,8 +13,9 @@ public final class Pids {
   /**
    * A number that, with the pid, names a process: 0 when there is no such process.
    *
-   * <p>On Linux the ticks from boot to its start, as the kernel keeps them. {@link ProcessHandle.Info#startInstant} is computed from the
-   * wall clock's idea of the boot time, which moves by a second when the clock is adjusted: good enough elsewhere only.
+   * <p>On Linux the ticks from boot to its start, as the kernel keeps them. {@link ProcessHandle.Info#startInstant} is
+   * computed from the wall clock's idea of the boot time, which moves by a second when the clock is adjusted: good
+   * enough elsewhere only.
    */
   public static long startOf(long pid) {
     Path stat = Path.of("/proc", Long.toString(pid), "stat");

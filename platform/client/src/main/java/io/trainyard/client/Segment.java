@@ -32,8 +32,9 @@ final class Segment {
   /**
    * Creates a segment that is whole from the moment it has its name.
    *
-   * <p>Its space is written, not only claimed: on a full disk that is an IOException here, and never a SIGBUS in the middle of a training
-   * step. Its pages are touched, which spares the training 1,000 page faults of about a microsecond.
+   * <p>Its space is written, not only claimed: on a full disk that is an IOException here, and never a SIGBUS in the
+   * middle of a training step. Its pages are touched, which spares the training 1,000 page faults of about a
+   * microsecond.
    */
   static Segment create(Path dir, int index, int size) throws IOException {
     Path temporary = dir.resolve(String.format("%08d.tmp", index));

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares the segment after the next on a daemon thread, so that the training never waits for a disk; the writer calls {@link #want} and
- * {@link #take}.
+ * Prepares the segment after the next on a daemon thread, so that the training never waits for a disk; the writer calls
+ * {@link #want} and {@link #take}.
  *
- * <p>Room is judged by the files that exist: what the agent has acknowledged it deletes, and the space is free again. After a failure it
- * tries again each {@value #RETRY_MS} ms, for as long as somebody wants a segment.
+ * <p>Room is judged by the files that exist: what the agent has acknowledged it deletes, and the space is free again.
+ * After a failure it tries again each {@value #RETRY_MS} ms, for as long as somebody wants a segment.
  */
 final class SegmentMaker implements AutoCloseable {
   private static final long RETRY_MS = 200;
@@ -49,7 +49,10 @@ final class SegmentMaker implements AutoCloseable {
     notifyAll();
   }
 
-  /** The next segment, or null when there is no room or no disk now. Waits for one that is being made, unless the last attempt failed. */
+  /**
+   * The next segment, or null when there is no room or no disk now. Waits for one that is being made, unless the last
+   * attempt failed.
+   */
   @Nullable Segment take() {
     if (failing && ready == null) {
       return null;

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lock for sections of some twenty instructions, that any thread may take.
  *
- * <p>A monitor costs an atomic instruction on the way in and one on the way out, this one the first alone: a point takes 18 ns instead of
- * 27. Whoever finds it taken spins, then sleeps a little: its holder may have been preempted, or wait for a segment.
+ * <p>A monitor costs an atomic instruction on the way in and one on the way out, this one the first alone: a point
+ * takes 18 ns instead of 27. Whoever finds it taken spins, then sleeps a little: its holder may have been preempted, or
+ * wait for a segment.
  *
- * <p>What a monitor does and a {@code finally} cannot: let go when the stack overflows even in the unlocking, as it does in a task
- * that recurses without end and logs. So the lock knows its owner, and an owner that comes back, or has died, does not block it.
+ * <p>What a monitor does and a {@code finally} cannot: let go when the stack overflows even in the unlocking, as it
+ * does in a task that recurses without end and logs. So the lock knows its owner, and an owner that comes back, or has
+ * died, does not block it.
  */
 final class SpinLock {
   private static final VarHandle OWNER;

@@ -11,11 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's side of a spool: reads whole records as they appear, from any position that it had before; one thread at a time.
+ * The agent's side of a spool: reads whole records as they appear, from any position that it had before; one thread at
+ * a time.
  *
- * <p>A word of 0 is where the writer is now, or where it died; the reader waits there. It moves on when the writer has: ROLL says so, and
- * if the writer's disk failed before it could write ROLL, the first record of the next segment does. What makes no sense is told to the
- * visitor once, and skipped to the next segment.
+ * <p>A word of 0 is where the writer is now, or where it died; the reader waits there. It moves on when the writer has:
+ * ROLL says so, and if the writer's disk failed before it could write ROLL, the first record of the next segment does.
+ * What makes no sense is told to the visitor once, and skipped to the next segment.
  */
 public final class SpoolReader implements AutoCloseable {
   private final Path dir;
@@ -110,12 +111,18 @@ public final class SpoolReader implements AutoCloseable {
     return points;
   }
 
-  /** Deletes the segments of which everything lies before this position. Called with what the store has acknowledged. */
+  /**
+   * Deletes the segments of which everything lies before this position. Called with what the store has acknowledged.
+   */
   public void deleteBefore(long position) throws IOException {
     int keep = Layout.segmentOf(position);
     List<Path> old;
     try (Stream<Path> files = Files.list(dir)) {
-      old = files.filter(it -> it.getFileName().toString().matches("\\d{8}\\.seg") && number(it) < keep).sorted().toList();
+      old =
+          files
+              .filter(it -> it.getFileName().toString().matches("\\d{8}\\.seg") && number(it) < keep)
+              .sorted()
+              .toList();
     }
     for (Path file : old) {
       Files.deleteIfExists(file);
@@ -179,7 +186,8 @@ public final class SpoolReader implements AutoCloseable {
     Segment following = Segment.open(dir, index + 1);
     boolean used = following.size > Layout.HEADER && following.word(Layout.HEADER) != 0;
     following.unmap();
-    // The writer writes ROLL here before its first record there; so if that is seen, this has to be looked at once more.
+    // The writer writes ROLL here before its first record there; so if that is seen, this has to be looked at once
+    // more.
     return used && (damaged || offset + Layout.WORD > here.size || here.word(offset) == 0);
   }
 
@@ -288,7 +296,10 @@ public final class SpoolReader implements AutoCloseable {
      */
     default void end(String state, String reason, long ms) {}
 
-    /** Something makes no sense: what follows in this segment is lost, and the reader goes on with the next one. Told once for each. */
+    /**
+     * Something makes no sense: what follows in this segment is lost, and the reader goes on with the next one. Told
+     * once for each.
+     */
     default void damaged(long position, String what) {}
   }
 }

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The training's side of a spool: appends points to mapped memory; any thread may call anything.
  *
- * <p><b>Why a lock.</b> Claiming space with one atomic addition is faster under contention, but leaves a hole when the process is killed between
- * claim and write, and everything that other threads wrote behind the hole is lost with it. Under one short lock records are whole from the
- * first to the last, whatever instruction the process dies at. Uncontended, the lock costs 10 of
- * the 18 ns of a point.
+ * <p><b>Why a lock.</b> Claiming space with one atomic addition is faster under contention, but leaves a hole when the
+ * process is killed between claim and write, and everything that other threads wrote behind the hole is lost with it.
+ * Under one short lock records are whole from the first to the last, whatever instruction the process dies at.
+ * Uncontended, the lock costs 10 of the 18 ns of a point.
  *
- * <p><b>Why nothing is thrown.</b> A tracker must not end a training of three days. A point that finds no room (the disk is full, the agent has
- * been away for longer than the limit allows, the file system fails under the mapping) is counted as lost in the control page, for ever visible,
- * and logging goes on as soon as there is room.
+ * <p><b>Why nothing is thrown.</b> A tracker must not end a training of three days. A point that finds no room (the
+ * disk is full, the agent has been away for longer than the limit allows, the file system fails under the mapping) is
+ * counted as lost in the control page, for ever visible, and logging goes on as soon as there is room.
  *
- * <p><b>What survives.</b> The pages belong to the kernel: whatever was written is read by the agent even after kill -9 of this process. Power
- * loss is not covered; the store syncs what it acknowledges, the spool does not.
+ * <p><b>What survives.</b> The pages belong to the kernel: whatever was written is read by the agent even after kill -9
+ * of this process. Power loss is not covered; the store syncs what it acknowledges, the spool does not.
  */
 public final class SpoolWriter implements AutoCloseable {
   /** Unshipped bytes that are kept before points are lost. */
@@ -51,7 +51,10 @@ public final class SpoolWriter implements AutoCloseable {
   private int index = -1;
   private int offset;
 
-  /** Below this nothing but the series has to be checked: half of the segment at first, then its end, 0 without a segment. */
+  /**
+   * Below this nothing but the series has to be checked: half of the segment at first, then its end, 0 without a
+   * segment.
+   */
   private int fast;
 
   private long logged;
@@ -235,7 +238,8 @@ public final class SpoolWriter implements AutoCloseable {
   }
 
   /**
-   * Records how the training ended: the last record. Points logged later are lost, and counted. Only the first call counts.
+   * Records how the training ended: the last record. Points logged later are lost, and counted. Only the first call
+   * counts.
    *
    * @param state FINISHED, STOPPED, DIVERGED or FAILED
    * @param reason a sentence, or nothing; cut after 2 KiB
@@ -312,7 +316,9 @@ public final class SpoolWriter implements AutoCloseable {
     return true;
   }
 
-  /** Whether the segment holds so many bytes more beside its reserve. Orders the next one when half of this one is used. */
+  /**
+   * Whether the segment holds so many bytes more beside its reserve. Orders the next one when half of this one is used.
+   */
   private boolean fits(int bytes) {
     if (segment == null) {
       return false;
@@ -349,7 +355,9 @@ public final class SpoolWriter implements AutoCloseable {
     return true;
   }
 
-  /** The disk failed under the mapping. The reader finds the next segment in use, and this one without its last word. */
+  /**
+   * The disk failed under the mapping. The reader finds the next segment in use, and this one without its last word.
+   */
   private void abandon() {
     fast = 0;
     if (segment != null) {

@@ -43,7 +43,8 @@ final class Devices {
               + "). Choose cpu, or build with -Dtensorflow.native=linux-x86_64-gpu.");
     }
     if (!usable(index)) {
-      throw new PluginException(wish + " was asked for, but TensorFlow does not find it. Is the driver loaded? cpu always works.");
+      throw new PluginException(
+          wish + " was asked for, but TensorFlow does not find it. Is the driver loaded? cpu always works.");
     }
     return new Device(Device.Kind.GPU, index);
   }

@@ -9,8 +9,8 @@ final class Exit {
   private Exit() {}
 
   /**
-   * {@code System.exit} ends threads that a plugin leaked, but waits for its shutdown hooks and for a lock that it may hold; after
-   * {@value #PATIENCE_S} s nothing is waited for.
+   * {@code System.exit} ends threads that a plugin leaked, but waits for its shutdown hooks and for a lock that it may
+   * hold; after {@value #PATIENCE_S} s nothing is waited for.
    */
   static void now(int status) {
     Thread last =

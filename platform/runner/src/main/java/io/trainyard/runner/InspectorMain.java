@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The process that reads what a JAR offers: {@code InspectorMain plugin.jar out.json [data folder]}. Its main thread runs the plugin's
- * constructors and {@code spec()}; what they break is this process.
+ * The process that reads what a JAR offers: {@code InspectorMain plugin.jar out.json [data folder]}. Its main thread
+ * runs the plugin's constructors and {@code spec()}; what they break is this process.
  *
- * <p>It writes {@code {"spi", "version", "tasks": [...]}} or {@code {"error": "..."}}, the whole file at once, and exits with 0 in both cases.
+ * <p>It writes {@code {"spi", "version", "tasks": [...]}} or {@code {"error": "..."}}, the whole file at once, and
+ * exits with 0 in both cases.
  */
 public final class InspectorMain {
   private static final ObjectMapper JSON = new ObjectMapper();

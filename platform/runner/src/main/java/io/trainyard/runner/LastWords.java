@@ -3,8 +3,8 @@ package io.trainyard.runner;
 import io.trainyard.client.SpoolWriter;
 
 /**
- * Writes the end record of a training that did not come to its own end: a task that calls {@code System.exit}, or a signal. Runs as a
- * shutdown hook; does nothing after a proper end, which the spool has already.
+ * Writes the end record of a training that did not come to its own end: a task that calls {@code System.exit}, or a
+ * signal. Runs as a shutdown hook; does nothing after a proper end, which the spool has already.
  */
 final class LastWords implements Runnable {
   private final SpoolWriter spool;
@@ -28,7 +28,10 @@ final class LastWords implements Runnable {
     }
   }
 
-  /** Where a thread waits in System.exit for this hook: "at Foo.train(Foo.java:12)"; empty when none does, as after a signal. */
+  /**
+   * Where a thread waits in System.exit for this hook: "at Foo.train(Foo.java:12)"; empty when none does, as after a
+   * signal.
+   */
   private static String caller() {
     for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
       for (int i = 0; i + 1 < stack.length; i++) {
@@ -36,7 +39,8 @@ final class LastWords implements Runnable {
         if (exit) {
           boolean system = stack[i + 1].getClassName().equals("java.lang.System") && i + 2 < stack.length;
           StackTraceElement by = stack[system ? i + 2 : i + 1];
-          return "at " + by.getClassName() + "." + by.getMethodName() + "(" + by.getFileName() + ":" + by.getLineNumber() + ")";
+          String line = by.getFileName() + ":" + by.getLineNumber();
+          return "at " + by.getClassName() + "." + by.getMethodName() + "(" + line + ")";
         }
       }
     }

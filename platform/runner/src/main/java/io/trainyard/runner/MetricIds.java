@@ -5,10 +5,12 @@ import io.trainyard.spi.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the spool's number of a metric, by the identity of the metric's instance: two loads and a comparison, 2 ns; any thread.
+ * Finds the spool's number of a metric, by the identity of the metric's instance: two loads and a comparison, 2 ns; any
+ * thread.
  *
- * <p>Tables are immutable and replaced: a thread that sees an old one looks in the spool's map once more. A task that makes a new Metric
- * for each call must not fill the memory, so a table stops growing at {@value #MAX} instances, and such calls go by the name.
+ * <p>Tables are immutable and replaced: a thread that sees an old one looks in the spool's map once more. A task that
+ * makes a new Metric for each call must not fill the memory, so a table stops growing at {@value #MAX} instances, and
+ * such calls go by the name.
  */
 final class MetricIds {
   private static final int MAX = 1024;

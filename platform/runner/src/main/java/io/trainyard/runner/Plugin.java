@@ -18,7 +18,8 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plugin's JAR, opened: its manifest was read before any class of it was loaded. Used by one thread, before the training.
+ * A plugin's JAR, opened: its manifest was read before any class of it was loaded. Used by one thread, before the
+ * training.
  *
  * <p>Every way in which a JAR can be broken ends in a {@link PluginException} whose message a person can act on.
  */
@@ -117,7 +118,8 @@ final class Plugin {
       }
     }
     throw new PluginException(
-        name + " has no task \"" + id + "\", only " + String.join(", ", all.stream().map(it -> it.spec.id()).toList()) + ".");
+        name + " has no task \"" + id + "\", only "
+            + String.join(", ", all.stream().map(it -> it.spec.id()).toList()) + ".");
   }
 
   private TaskSpec spec(Task task) throws PluginException {

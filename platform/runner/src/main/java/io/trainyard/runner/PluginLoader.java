@@ -6,12 +6,13 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 
 /**
- * The class loader of one plugin, after Trino's rule: it hangs off the platform class loader, so a plugin sees the JDK and itself, and
- * from the runner a few packages by name. Any thread may load.
+ * The class loader of one plugin, after Trino's rule: it hangs off the platform class loader, so a plugin sees the JDK
+ * and itself, and from the runner a few packages by name. Any thread may load.
  *
- * <p>Only one copy of TensorFlow may live in a process: its native library and its registry of Java gradients are per process. What
- * TensorFlow's API mentions (protobuf, JavaCPP) has to be the same classes for both sides. Everything else is the plugin's own business: a
- * plugin's Jackson never meets the runner's. {@code org.tensorflow.framework} is a library on top of TensorFlow that the runner does not have.
+ * <p>Only one copy of TensorFlow may live in a process: its native library and its registry of Java gradients are per
+ * process. What TensorFlow's API mentions (protobuf, JavaCPP) has to be the same classes for both sides. Everything
+ * else is the plugin's own business: a plugin's Jackson never meets the runner's. {@code org.tensorflow.framework} is a
+ * library on top of TensorFlow that the runner does not have.
  */
 final class PluginLoader extends URLClassLoader {
   private static final String[] SHARED = {

@@ -56,7 +56,11 @@ final class Provenance {
   /** First entry of {@code /proc/cpuinfo}; empty where there is none. */
   private static String cpu(String field) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines.filter(it -> it.startsWith(field)).findFirst().map(it -> it.substring(it.indexOf(':') + 1).strip()).orElse("");
+      return lines
+          .filter(it -> it.startsWith(field))
+          .findFirst()
+          .map(it -> it.substring(it.indexOf(':') + 1).strip())
+          .orElse("");
     } catch (IOException notLinux) {
       return "";
     }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The process that trains one run: loads TensorFlow, waits for an assignment on its standard input, trains, and ends.
  *
- * <p>The end of the input before an assignment means that the hub is gone, and it leaves. After the assignment nothing is read any more:
- * the hub may die, the training goes on.
+ * <p>The end of the input before an assignment means that the hub is gone, and it leaves. After the assignment nothing
+ * is read any more: the hub may die, the training goes on.
  */
 public final class RunnerMain {
   private RunnerMain() {}

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run that a task sees: what is logged goes to the spool, how far it is to the control page, and from there comes the stop. The
- * thread "train" iterates, any thread logs.
+ * The run that a task sees: what is logged goes to the spool, how far it is to the control page, and from there comes
+ * the stop. The thread "train" iterates, any thread logs.
  */
 final class SpooledRun implements Run {
   private final Assignment assignment;
@@ -198,7 +198,9 @@ final class SpooledRun implements Run {
     }
   }
 
-  /** Hands out pieces until their sizes add up or a stop is asked for. A piece is done when the next one is asked for. */
+  /**
+   * Hands out pieces until their sizes add up or a stop is asked for. A piece is done when the next one is asked for.
+   */
   private abstract class Blocks<T> implements Iterator<T> {
     private final int total;
     private int done;

@@ -13,7 +13,10 @@ import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt of a run, from the loading of its plugin to its end record. The thread "train" works, the main thread waits. */
+/**
+ * One attempt of a run, from the loading of its plugin to its end record. The thread "train" works, the main thread
+ * waits.
+ */
 final class Training {
   private static final Logger log = LoggerFactory.getLogger(Training.class);
 
@@ -79,7 +82,8 @@ final class Training {
       throw new IllegalStateException(e);
     }
     if (!Files.isRegularFile(assignment.plugin())) {
-      throw new PluginException("The plugin's copy " + assignment.plugin() + " is not there. Put its JAR into plugins/ again.");
+      throw new PluginException(
+          "The plugin's copy " + assignment.plugin() + " is not there. Put its JAR into plugins/ again.");
     }
     try (InputStream in = Files.newInputStream(assignment.plugin())) {
       byte[] buffer = new byte[1 << 16];

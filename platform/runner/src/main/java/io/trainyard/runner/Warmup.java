@@ -6,13 +6,16 @@ import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
 
 /**
- * Loads what every training needs while the runner waits: some 0.7 s of TensorFlow (2.7 s the first time on a machine) that no run has to
- * wait for. Called by the main thread.
+ * Loads what every training needs while the runner waits: some 0.7 s of TensorFlow (2.7 s the first time on a machine)
+ * that no run has to wait for. Called by the main thread.
  */
 final class Warmup {
   private Warmup() {}
 
-  /** Never fails: where TensorFlow cannot be loaded, the task that needs it says so, and one that does not is none the wiser. */
+  /**
+   * Never fails: where TensorFlow cannot be loaded, the task that needs it says so, and one that does not is none the
+   * wiser.
+   */
   static void run() {
     try {
       TensorFlowOnce.run();

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed input of a run. One typed constant gives the field of the form, the flag, the check, the default and the bounds:
+ * A fixed input of a run. One typed constant gives the field of the form, the flag, the check, the default and the
+ * bounds:
  *
  * <pre>{@code static final Param.Real RATE = Param.real("learning_rate", 0.03, "size of a step").above(0); }</pre>
  *
@@ -28,7 +29,8 @@ public sealed interface Param<T> {
   /**
    * The value as this param's type: JSON's numbers, strings, booleans and lists are what it takes.
    *
-   * @throws IllegalArgumentException if it breaks the rules; the message goes on after the name: "must be greater than 0, but is -1"
+   * @throws IllegalArgumentException if it breaks the rules; the message goes on after the name: "must be greater than
+   * 0, but is -1"
    */
   default T read(Object value) {
     return Reading.read(this, value);

@@ -21,7 +21,8 @@ final class Reading {
     } else if (param instanceof Param.Flag) {
       read = check(value instanceof Boolean, "must be true or false", value);
     } else if (param instanceof Param.Choice it) {
-      read = check(value instanceof String && it.choices().contains(value), "must be one of " + String.join(", ", it.choices()), value);
+      boolean known = value instanceof String && it.choices().contains(value);
+      read = check(known, "must be one of " + String.join(", ", it.choices()), value);
     } else if (param instanceof Param.Text it) {
       read = text(it, value);
     } else if (param instanceof Param.Many<?> it) {

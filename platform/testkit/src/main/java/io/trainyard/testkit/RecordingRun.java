@@ -54,7 +54,8 @@ public final class RecordingRun implements Run {
   public RecordingRun param(String name, Object value) {
     Param<?> spec = specs.get(name);
     if (spec == null) {
-      throw new IllegalArgumentException("task " + task.spec().id() + " has no param " + name + ", only " + specs.keySet());
+      throw new IllegalArgumentException(
+          "task " + task.spec().id() + " has no param " + name + ", only " + specs.keySet());
     }
     try {
       spec.read(value);
@@ -184,7 +185,8 @@ public final class RecordingRun implements Run {
   @Override
   public synchronized void log(Metric metric, Steps block, float[] values) {
     if (values.length < block.count()) {
-      throw new IllegalArgumentException(metric.name() + ": " + values.length + " values for " + block.count() + " steps");
+      throw new IllegalArgumentException(
+          metric.name() + ": " + values.length + " values for a block of " + block.count() + " steps");
     }
     for (int i = 0; i < block.count(); i++) {
       points.add(new Point(metric.name(), block.first() + i, values[i]));
@@ -265,7 +267,9 @@ public final class RecordingRun implements Run {
     }
   }
 
-  /** Hands things out until their sizes add up or a stop is asked for; a thing is done when the next one is asked for. */
+  /**
+   * Hands things out until their sizes add up or a stop is asked for; a thing is done when the next one is asked for.
+   */
   private abstract class Counting<T> implements Iterator<T> {
     private final int total;
     private int done;

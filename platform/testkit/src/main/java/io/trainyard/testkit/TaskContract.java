@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every task must satisfy, as JUnit tests: a task's own test class extends this and gets them all. JUnit's thread calls.
+ * What every task must satisfy, as JUnit tests: a task's own test class extends this and gets them all. JUnit's thread
+ * calls.
  *
  * <p>JUnit is for the plugin's build to bring ({@code junit-jupiter}, 5.10 or later).
  */

@@ -1,4 +1,7 @@
-/** What a plugin's tests need: {@link io.trainyard.testkit.RecordingRun} to train in a test, and what every task must satisfy. */
+/**
+ * What a plugin's tests need: {@link io.trainyard.testkit.RecordingRun} to train in a test, and what every task must
+ * satisfy.
+ */
 @NullMarked
 package io.trainyard.testkit;
 

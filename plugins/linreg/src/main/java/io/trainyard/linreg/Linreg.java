@@ -92,7 +92,9 @@ public final class Linreg implements Task {
               : Optimizer.sgd(rate);
 
       // Loop and evaluation
-      trainer.train(data, objective, optimizer, run.get(EPOCHS).intValue(), run.get(BATCH_SIZE).intValue(), (epoch, loss) -> {
+      int epochs = run.get(EPOCHS).intValue();
+      int batch = run.get(BATCH_SIZE).intValue();
+      trainer.train(data, objective, optimizer, epochs, batch, (epoch, loss) -> {
         log.info(String.format("epoch %d, loss %f", epoch.number(), loss));
         float[] found = trainer.values(w);
         double worst = 0;

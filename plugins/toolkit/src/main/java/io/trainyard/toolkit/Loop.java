@@ -19,11 +19,11 @@ import org.tensorflow.types.TInt32;
 /**
  * Many steps in one call: a functional While whose body is a whole training step. One thread.
  *
- * <p>A step of a tiny model takes TensorFlow 10 us, and a call of {@code Session.run} from Java 40: one call a step gives some 20,000 steps
- * a second, {@value #MAX_STEPS} steps a call 80,000. Each step's loss and gradient norm are still recorded: the loop writes them into
- * vectors. The body gets row numbers, not rows; the data lies in variables. The While has no gradient, and needs none: the gradients are
- * built inside of its body. All steps have one size of batch, so that every shape is known when the graph is built; else half of a step
- * would be arithmetic with shapes.
+ * <p>A step of a tiny model takes TensorFlow 10 us, and a call of {@code Session.run} from Java 40: one call a step
+ * gives some 20,000 steps a second, {@value #MAX_STEPS} steps a call 80,000. Each step's loss and gradient norm are
+ * still recorded: the loop writes them into vectors. The body gets row numbers, not rows; the data lies in variables.
+ * The While has no gradient, and needs none: the gradients are built inside of its body. All steps have one size of
+ * batch, so that every shape is known when the graph is built; else half of a step would be arithmetic with shapes.
  */
 final class Loop implements AutoCloseable {
   /** Bounds how soon a stop is seen, too: after 1.3 ms. */

@@ -22,7 +22,8 @@ public final class Losses {
   }
 
   /**
-   * Refuses labels of another shape than the predictions: (n, 1) minus (n) is (n, n) by broadcasting, and trains to nonsense without a word.
+   * Refuses labels of another shape than the predictions: (n, 1) minus (n) is (n, n) by broadcasting, and trains to
+   * nonsense without a word.
    *
    * @throws IllegalArgumentException with both shapes; a size that is not known yet (-1) fits any
    */

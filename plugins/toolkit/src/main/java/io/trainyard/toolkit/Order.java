@@ -2,7 +2,10 @@ package io.trainyard.toolkit;
 
 import java.util.Random;
 
-/** The order in which an epoch reads the examples: shuffled anew for each, and the same for the same seed on any JDK. One thread. */
+/**
+ * The order in which an epoch reads the examples: shuffled anew for each, and the same for the same seed on any JDK.
+ * One thread.
+ */
 final class Order {
   private final int[] rows;
   private final long seed;
@@ -12,7 +15,10 @@ final class Order {
     this.seed = seed;
   }
 
-  /** Row numbers in the order of an epoch; the array is reused. Depends on the seed and the epoch alone, not on epochs before. */
+  /**
+   * Row numbers in the order of an epoch; the array is reused. Depends on the seed and the epoch alone, not on epochs
+   * before.
+   */
   int[] of(int epoch) {
     // java.util.Random's sequence is part of its specification; SplittableRandom's is not.
     Random random = new Random(Seeds.of(seed, "order", epoch));

@@ -19,12 +19,13 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Trains a model of a few variables on data that lies in TensorFlow, and logs every step. Used by the thread that trains, in a {@code try}: it holds
- * native memory.
+ * Trains a model of a few variables on data that lies in TensorFlow, and logs every step. Used by the thread that
+ * trains, in a {@code try}: it holds native memory.
  *
- * <p>A plugin brings data, model, loss and optimizer as operations; this class decides how they are run. They are functions of a graph,
- * because the fastest way depends on the model and the device: for a tiny model {@link Loop}'s many steps a call. One step a call with
- * fed tensors, as larger models want it, takes the same {@link Objective} and {@link Optimizer}.
+ * <p>A plugin brings data, model, loss and optimizer as operations; this class decides how they are run. They are
+ * functions of a graph, because the fastest way depends on the model and the device: for a tiny model {@link Loop}'s
+ * many steps a call. One step a call with fed tensors, as larger models want it, takes the same {@link Objective} and
+ * {@link Optimizer}.
  */
 public final class Trainer implements AutoCloseable {
   /** The mean loss of each step's batch, before the step. */
@@ -63,7 +64,8 @@ public final class Trainer implements AutoCloseable {
   /** Normally distributed numbers around 0. Each call has a seed of its own, derived from the run's. */
   public Operand<TFloat32> normal(Shape shape, double deviation) {
     long seed = Seeds.of(run.seed(), "random", randoms++);
-    Operand<TFloat32> unit = tf.random.statelessRandomNormal(tf.constant(shape.asArray()), tf.constant(new long[] {seed, 0}));
+    Operand<TFloat32> unit =
+        tf.random.statelessRandomNormal(tf.constant(shape.asArray()), tf.constant(new long[] {seed, 0}));
     return tf.math.mul(unit, tf.constant((float) deviation));
   }
 
@@ -77,7 +79,8 @@ public final class Trainer implements AutoCloseable {
   /** Examples, evaluated once; one a row. */
   public Data data(Operand<TFloat32> inputs, Operand<TFloat32> labels) {
     if (inputs.shape().get(0) != labels.shape().get(0)) {
-      throw new IllegalArgumentException("inputs " + inputs.shape() + " and labels " + labels.shape() + " differ in their rows");
+      throw new IllegalArgumentException(
+          "inputs " + inputs.shape() + " and labels " + labels.shape() + " differ in their rows");
     }
     Variable in = new Variable("inputs", inputs.shape());
     Variable out = new Variable("labels", labels.shape());
@@ -93,14 +96,19 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains: each epoch reads all data once in a new order, batch by batch; what does not fill the last batch makes a shorter one. Ends early when
-   * a stop is asked for.
+   * Trains: each epoch reads all data once in a new order, batch by batch; what does not fill the last batch makes a
+   * shorter one. Ends early when a stop is asked for.
    *
    * @param afterEpoch gets each finished epoch and its mean loss over all data
    * @throws DivergedException at the first step whose loss is not finite
    */
   public void train(
-      Data data, Objective objective, Optimizer optimizer, int epochs, int batch, ObjDoubleConsumer<EpochEnd> afterEpoch)
+      Data data,
+      Objective objective,
+      Optimizer optimizer,
+      int epochs,
+      int batch,
+      ObjDoubleConsumer<EpochEnd> afterEpoch)
       throws InterruptedException {
     Operand<TFloat32> fullLoss = objective.loss(tf, data.all(tf));
     Order order = new Order(data.size(), run.seed());

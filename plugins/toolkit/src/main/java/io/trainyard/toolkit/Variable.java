@@ -14,8 +14,9 @@ import org.tensorflow.types.family.TType;
 /**
  * Numbers that stay in TensorFlow between runs of a session: weights, or data. Used by the thread that builds graphs.
  *
- * <p>It is found by its name, so it can be used in the main graph and in the body of a loop, which is a graph of its own. In each graph it is
- * read once: gradients are taken with respect to that one read, and fetching a new read each time would let the graph grow.
+ * <p>It is found by its name, so it can be used in the main graph and in the body of a loop, which is a graph of its
+ * own. In each graph it is read once: gradients are taken with respect to that one read, and fetching a new read each
+ * time would let the graph grow.
  */
 public final class Variable {
   private final String name;

@@ -1,6 +1,6 @@
 /**
- * What training code shares: {@link io.trainyard.toolkit.Trainer} runs the loop, the rest are the parts that a plugin puts together. Shaded
- * into each plugin, so two plugins may use two versions of it.
+ * What training code shares: {@link io.trainyard.toolkit.Trainer} runs the loop, the rest are the parts that a plugin
+ * puts together. Shaded into each plugin, so two plugins may use two versions of it.
  */
 @NullMarked
 package io.trainyard.toolkit;

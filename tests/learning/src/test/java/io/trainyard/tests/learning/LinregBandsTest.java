@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The bands of the course's linear regression (1000 points, w = [2, -3.4], b = 4.2, noise .01, learning rate .03, batch 10). The loss
- * at the optimum is the noise's: half of its variance, 5e-5, from scratch; its variance, 1e-4, concise.
+ * The bands of the course's linear regression (1000 points, w = [2, -3.4], b = 4.2, noise .01, learning rate .03, batch
+ * 10). The loss at the optimum is the noise's: half of its variance, 5e-5, from scratch; its variance, 1e-4, concise.
  */
 @Timeout(120)
 final class LinregBandsTest {
