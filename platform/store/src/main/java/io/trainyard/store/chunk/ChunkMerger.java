@@ -29,9 +29,11 @@ public final class ChunkMerger {
     List<List<ChunkRef>> groups = new ArrayList<>();
     for (int start = 0; start < pieces.size(); ) {
       Piece reach = pieces.get(start);
+      long highest = reach.order();
       int end = start + 1;
-      while (end < pieces.size() && !reach.isBefore(pieces.get(end))) {
+      while (end < pieces.size() && (!reach.isBefore(pieces.get(end)) || wouldOvertake(reach, highest, pieces.get(end)))) {
         Piece next = pieces.get(end++);
+        highest = Math.max(highest, next.order());
         if (Stats.compare(next.lastStep(), next.lastTime(), next.order(), reach.lastStep(), reach.lastTime(), reach.order()) > 0) {
           reach = next;
         }
@@ -44,11 +46,19 @@ public final class ChunkMerger {
     return groups;
   }
 
+  /**
+   * Whether the next piece begins with a point of the same step and time as the last one of the group, and arrived before another piece of it. Merged
+   * without it, the group would get the higher order, and come behind it.
+   */
+  private static boolean wouldOvertake(Piece reach, long highest, Piece next) {
+    return reach.lastStep() == next.firstStep() && reach.lastTime() == next.firstTime() && next.order() < highest;
+  }
+
   /** Appends the merged chunks and buries the group. Then sync, and swap the move in the index. */
   public Move merge(SeriesKey key, List<ChunkRef> group) throws IOException {
     List<Piece> pieces = new ArrayList<>();
     long journalSequence = Long.MIN_VALUE;
-    // Whatever overlaps with the group and is not in it arrived later, and keeps a higher order.
+    // Whatever has a point of the same step and time and is not in the group arrived later than all of it, and keeps a higher order: see plan.
     long order = Long.MIN_VALUE;
     for (ChunkRef chunk : group) {
       pieces.add(Piece.of(key, chunk));
