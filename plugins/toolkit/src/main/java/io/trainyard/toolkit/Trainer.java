@@ -1,5 +1,6 @@
 package io.trainyard.toolkit;
 
+import io.trainyard.spi.Device;
 import io.trainyard.spi.DivergedException;
 import io.trainyard.spi.Epoch;
 import io.trainyard.spi.Metric;
@@ -47,13 +48,14 @@ public final class Trainer implements AutoCloseable {
 
   public Trainer(Run run) {
     this.run = run;
+    ConfigProto.Builder config = ConfigProto.newBuilder();
     // The caller's thread and no other: handing operations of a microsecond to a pool takes longer than they do.
-    this.session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setExperimental(ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"))
-                .build());
+    config.setExperimental(ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));
+    if (run.device().kind() == Device.Kind.CPU) {
+      // With a GPU in sight TensorFlow would take it unasked.
+      config.putDeviceCount("GPU", 0);
+    }
+    this.session = new Session(graph, config.build());
   }
 
   /** Operations of the main graph. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.testkit;
+
+import org.jspecify.annotations.NullMarked;
