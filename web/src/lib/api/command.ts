@@ -19,8 +19,13 @@ export function command(launch: Launch): string {
   for (const spec of launch.specs) {
     const value = launch.params[spec.name];
     if (value === undefined || same(value, spec.default)) continue;
+    const name = spec.name.replaceAll('_', '-');
+    if (spec.type === 'flag') {
+      words.push(value === true ? `--${name}` : `--no-${name}`);
+      continue;
+    }
     const text = String(toDraft(spec, value)).replace(/, /g, spec.type === 'list' ? ',' : ', ');
-    words.push(...flag(spec.name.replaceAll('_', '-'), text));
+    words.push(...flag(name, text));
   }
   if (launch.experiment && launch.experiment !== 'Default') words.push(...flag('experiment', launch.experiment));
   if (launch.seed !== undefined) words.push(...flag('seed', String(launch.seed)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { command } from './command';
-import { describeBounds, isRequired, parseDraft, toDraft } from './params';
+import { describeBounds, describeParam, isRequired, parseDraft, toDraft } from './params';
 import { tasks } from './model';
 import sample from '../../../../tests/contract/tasks.json';
 
@@ -45,6 +45,11 @@ describe('params', () => {
     expect(describeBounds(spec('clip'))).toBe('optional, greater than 0');
   });
 
+  it('makes sentences of what plugins say', () => {
+    expect(describeParam({ ...spec('noise'), help: 'deviation of the noise' })).toBe('Deviation of the noise. At least 0.');
+    expect(describeParam({ ...spec('corpus'), help: 'A file.' })).toBe('A file.');
+  });
+
   it('must be given where there is no default', () => {
     expect(isRequired(softmax!.params[0]!)).toBe(true);
     expect(isRequired(spec('clip'))).toBe(false);
@@ -62,7 +67,7 @@ describe('the equivalent command', () => {
   it('names what differs, and quotes what a shell would split', () => {
     const params = { ...defaults, learning_rate: 0.1, true_w: [-1, 2], shuffle: false, corpus: "it's here", clip: 1 };
     expect(command({ ...launch, params, experiment: 'My runs', seed: 7, name: 'a' })).toBe(
-      `trainyard run linreg --true-w=-1,2 --learning-rate 0.1 --shuffle false --corpus 'it'\\''s here' --clip 1 --experiment 'My runs' --seed 7 --name a`,
+      `trainyard run linreg --true-w=-1,2 --learning-rate 0.1 --no-shuffle --corpus 'it'\\''s here' --clip 1 --experiment 'My runs' --seed 7 --name a`,
     );
   });
 });

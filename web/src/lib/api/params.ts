@@ -97,6 +97,17 @@ export function isRequired(param: Param): boolean {
   return param.type !== 'optional' && param.default === null;
 }
 
+/** What the plugin says of a param, as a sentence, and its bounds as another. */
+export function describeParam(param: Param): string {
+  return [param.help, describeBounds(param)].map(sentence).filter(Boolean).join(' ');
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (!trimmed) return '';
+  return trimmed[0]!.toUpperCase() + trimmed.slice(1) + (/[.!?…]$/.test(trimmed) ? '' : '.');
+}
+
 /** The value of a param for people: lists and objects as JSON. */
 export function showValue(value: unknown): string {
   if (value === null || value === undefined) return 'none';

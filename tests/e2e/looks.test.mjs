@@ -1,0 +1,74 @@
+// Every page at three widths in both themes: nothing sticks out, nothing jumps, and axe finds nothing.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { before, describe, it } from 'node:test';
+import { suite } from './support/suite.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDTHS = [390, 1280, 1920];
+const THEMES = ['light', 'dark'];
+const MOST_SHIFT = 0.02;
+
+describe('how it looks', () => {
+  const $ = suite();
+  let finished;
+
+  before(async () => {
+    await $.hub.launch({ learning_rate: 5, epochs: 3 }, { name: 'too-fast' });
+    finished = await $.hub.launch({ epochs: 60 }, { name: 'a-run-with-a-name-that-is-rather-longer-than-others-are' });
+    await $.hub.ended(finished.id);
+    await $.hub.launchSlow({ name: 'live' });
+  });
+
+  const pages = {
+    runs: () => '/',
+    charts: () => `/runs/${finished.id}?smooth=0.9`,
+    overview: () => `/runs/${finished.id}?tab=overview`,
+    log: () => `/runs/${finished.id}?tab=log`,
+    launch: () => '/launch',
+    plugins: () => '/plugins',
+  };
+
+  for (const theme of THEMES) {
+    for (const width of WIDTHS) {
+      it(`is right at ${width} px, ${theme}`, async () => {
+        const context = await $.context({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: theme });
+        await context.addInitScript(() => {
+          window.shift = 0;
+          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shift += entry.hadRecentInput ? 0 : entry.value))).observe({ type: 'layout-shift', buffered: true });
+        });
+        for (const [name, path] of Object.entries(pages)) {
+          const page = await $.open(path(), { context });
+          await page.locator('.feed.live').waitFor();
+          await page.waitForTimeout(1200);
+          assert.deepEqual(await page.evaluate(stickingOut), [], `${name}: what sticks out`);
+          const shift = await page.evaluate(() => window.shift);
+          assert.ok(shift <= MOST_SHIFT, `${name}: moved by ${shift}`);
+          await page.evaluate(axe);
+          const { violations } = await page.evaluate(() => window.axe.run());
+          assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`), [], `${name}: axe`);
+          await page.close();
+        }
+      });
+    }
+  }
+});
+
+/** Runs in the page: elements beyond the right edge, and texts that are cut off without saying so. */
+function stickingOut() {
+  const found = [];
+  const edge = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > edge) found.push('the page scrolls sideways');
+  for (const element of document.querySelectorAll('body *')) {
+    const box = element.getBoundingClientRect();
+    if (box.width === 0 || element.closest('.sr-only, .skip, svg, .u-wrap, [role="region"], [role="log"], .toasts')) continue;
+    const style = getComputedStyle(element);
+    if (style.visibility === 'hidden' || style.clipPath !== 'none') continue;
+    if (box.right > edge + 1) found.push(`beyond the edge: ${element.tagName}.${element.className}`);
+    const cut = element.children.length === 0 && element.scrollWidth > element.clientWidth + 1 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis';
+    if (cut) found.push(`cut off: ${element.tagName}.${element.className} "${element.textContent.slice(0, 40)}"`);
+  }
+  return found;
+}
