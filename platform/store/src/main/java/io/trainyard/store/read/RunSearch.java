@@ -35,11 +35,13 @@ final class RunSearch {
 
   RunPage page(RunQuery query) {
     List<Keyed> matching = new ArrayList<>();
+    // One look at the clock for all: runs that started within a millisecond must not change places from one question to the next.
+    long now = clock.getAsLong();
     String search = query.search() == null || query.search().isBlank() ? null : query.search().toLowerCase(Locale.ROOT).strip();
     for (RunEntry entry : state.runs()) {
       RunRecord run = entry.run();
       if (matches(run, query) && (search == null || entry.searchText().contains(search))) {
-        matching.add(new Keyed(entry, run, key(entry, run, query.sort())));
+        matching.add(new Keyed(entry, run, key(entry, run, query.sort(), now)));
       }
     }
     matching.sort(order(query.descending()));
@@ -70,7 +72,7 @@ final class RunSearch {
         && (query.task() == null || run.task() != null && query.task().equals(run.task().id()));
   }
 
-  private @Nullable SortKey key(RunEntry entry, RunRecord run, String sort) {
+  private @Nullable SortKey key(RunEntry entry, RunRecord run, String sort, long now) {
     if (sort.startsWith("metric:")) {
       SeriesSummary summary = series.summary(entry, sort.substring("metric:".length()));
       return summary == null ? null : SortKey.of(summary.last());
@@ -82,18 +84,18 @@ final class RunSearch {
       case "created_at" -> SortKey.of(run.createdAt());
       case "name" -> SortKey.of(run.name());
       case "state" -> SortKey.of(run.state().ordinal());
-      case "duration" -> duration(run);
+      case "duration" -> duration(run, now);
       default ->
           throw new StoreException.NotFound(
               "Runs cannot be sorted by \"" + sort + "\"; say created_at, name, state, duration, metric:NAME or param:NAME.");
     };
   }
 
-  private @Nullable SortKey duration(RunRecord run) {
+  private static @Nullable SortKey duration(RunRecord run, long now) {
     if (run.startedAt() == null) {
       return null;
     }
-    long end = run.endedAt() == null ? clock.getAsLong() : run.endedAt();
+    long end = run.endedAt() == null ? now : run.endedAt();
     return SortKey.of(end - run.startedAt());
   }
 
