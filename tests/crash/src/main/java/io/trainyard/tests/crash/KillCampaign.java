@@ -130,10 +130,11 @@ final class KillCampaign {
     pause(random.nextInt(300));
     List<KnownRun> others = active.stream().filter(run -> run != victim && run.training()).toList();
     Map<KnownRun, Long> before = counts(others);
+    boolean child = victim.isChildOf(yard.hub());
     Processes.kill9(victim.truth().pid());
     Await.until("the runner is gone", ARRIVAL, () -> Processes.commandLine(victim.truth().pid()).isEmpty());
     boolean finished = victim.truth().returned();
-    died(victim, System.nanoTime(), finished, victim.startedBy(yard.hub().pid()));
+    died(victim, System.nanoTime(), finished, child);
     grows(before, "while the runner of another run was killed");
   }
 

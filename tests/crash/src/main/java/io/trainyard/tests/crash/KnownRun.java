@@ -20,18 +20,14 @@ final class KnownRun {
   private final Pace pace;
   private final Truth truth;
 
-  /** The hub that started its runner, and so is the one that learns its exit status. */
-  private final long parent;
-
-  private KnownRun(String id, long seed, Pace pace, Truth truth, long parent) {
+  private KnownRun(String id, long seed, Pace pace, Truth truth) {
     this.id = id;
     this.seed = seed;
     this.pace = pace;
     this.truth = truth;
-    this.parent = parent;
   }
 
-  static KnownRun launch(Api api, long hubPid, Path truthFile, long seed, Pace pace) throws IOException {
+  static KnownRun launch(Api api, Path truthFile, long seed, Pace pace) throws IOException {
     Truth truth = Truth.open(truthFile);
     Map<String, Object> params = new LinkedHashMap<>();
     params.put("num_steps", pace.steps);
@@ -40,7 +36,7 @@ final class KnownRun {
     params.put("truth", truthFile.toString());
     Map<String, Object> body = Map.of("task", KnownTask.ID, "params", params, "seed", seed);
     JsonNode run = api.post("/api/v1/experiments/0/runs", 201, body);
-    return new KnownRun(run.get("id").asText(), seed, pace, truth, hubPid);
+    return new KnownRun(run.get("id").asText(), seed, pace, truth);
   }
 
   String id() {
@@ -59,8 +55,9 @@ final class KnownRun {
     return truth;
   }
 
-  boolean startedBy(long hubPid) {
-    return parent == hubPid;
+  /** Whether its runner is a child of this hub, which then learns its exit status; a hub that took it over does not. */
+  boolean isChildOf(HubProcess hub) {
+    return ProcessHandle.of(truth.pid()).flatMap(ProcessHandle::parent).map(parent -> parent.pid() == hub.pid()).orElse(false);
   }
 
   /** It has begun to log, and neither come to its end nor been killed. */

@@ -1,26 +1,44 @@
 package io.trainyard.tests.crash;
 
 import io.trainyard.store.Phase;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code tests/crash/run}: the long variant of the kills. Prints a table; exit status 1 when something was lost or a phase was never hit. */
+/**
+ * {@code tests/crash/run}: the long variants. Prints tables; exit status 1 when something was lost or a phase was never hit, and a stack trace at the first thing
+ * that is not as it must be.
+ */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     int kills = 40;
+    int flips = 4000;
     long seed = System.currentTimeMillis();
     for (int i = 0; i + 1 < args.length; i += 2) {
       switch (args[i]) {
         case "--kills" -> kills = Integer.parseInt(args[i + 1]);
+        case "--flips" -> flips = Integer.parseInt(args[i + 1]);
         case "--seed" -> seed = Long.parseLong(args[i + 1]);
-        default -> throw new IllegalArgumentException("usage: run [--kills N of each kind] [--seed N]");
+        default -> throw new IllegalArgumentException("usage: run [--kills N of each kind] [--flips N] [--seed N]");
       }
     }
     System.out.println("seed " + seed);
-    System.exit(kill(kills, seed) ? 0 : 1);
+    if (flips > 0) {
+      flip(flips, seed);
+    }
+    System.exit(kills == 0 || kill(kills, seed) ? 0 : 1);
+  }
+
+  private static void flip(int times, long seed) throws IOException {
+    long began = System.nanoTime();
+    BitFlips flips = new BitFlips(BitFlips.scratch(), seed);
+    flips.run(times);
+    System.out.println();
+    System.out.print(flips.table());
+    System.out.printf(Locale.ROOT, "%d flips in %d s.%n%n", flips.flips(), (System.nanoTime() - began) / 1_000_000_000L);
   }
 
   private static boolean kill(int killsPerKind, long seed) {

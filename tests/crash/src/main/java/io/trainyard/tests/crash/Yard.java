@@ -110,7 +110,7 @@ final class Yard implements AutoCloseable {
   /** Launches a run whose points are known. */
   KnownRun launch(long seed, KnownRun.Pace pace) {
     try {
-      return KnownRun.launch(api, hub.pid(), folder.resolve("truth-" + truths++), seed, pace);
+      return KnownRun.launch(api, folder.resolve("truth-" + truths++), seed, pace);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
