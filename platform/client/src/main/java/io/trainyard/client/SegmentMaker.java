@@ -130,6 +130,7 @@ final class SegmentMaker implements AutoCloseable {
     }
   }
 
+  /** Null beyond the limit. On a disk that is nearly full a small segment has to do. */
   private @Nullable Segment make() throws IOException {
     int bytes = next == 0 ? firstSize : size;
     long used = bytes;
@@ -140,8 +141,13 @@ final class SegmentMaker implements AutoCloseable {
     if (used > limit) {
       return null;
     }
-    Segment made = Segment.create(dir, next, bytes);
-    kept.add(new Kept(Segment.file(dir, next), bytes));
+    Segment made;
+    try {
+      made = Segment.create(dir, next, bytes);
+    } catch (IOException full) {
+      made = Segment.create(dir, next, firstSize);
+    }
+    kept.add(new Kept(Segment.file(dir, next), made.size));
     next++;
     return made;
   }
