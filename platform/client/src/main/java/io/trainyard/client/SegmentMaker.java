@@ -89,7 +89,7 @@ final class SegmentMaker implements AutoCloseable {
 
   private void work() {
     while (awaitWish()) {
-      Segment made = null;
+      Segment made;
       try {
         made = make();
       } catch (IOException | RuntimeException diskError) {
