@@ -29,7 +29,12 @@ public final class Main {
     if (flips > 0) {
       flip(flips, seed);
     }
-    System.exit(kills == 0 || kill(kills, seed) ? 0 : 1);
+    boolean all = kills == 0 || kill(kills, seed);
+    if (kills > 0) {
+      StoppedRunner.check();
+      System.out.println("A runner that was stopped (SIGSTOP) was unreachable, went on, and lost nothing.");
+    }
+    System.exit(all ? 0 : 1);
   }
 
   private static void flip(int times, long seed) throws IOException {
