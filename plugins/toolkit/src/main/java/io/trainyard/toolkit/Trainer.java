@@ -78,7 +78,7 @@ public final class Trainer implements AutoCloseable {
     return variable;
   }
 
-  /** Examples, evaluated once; one a row. */
+  /** Examples, evaluated once; one a row. What they are goes into the run's provenance as {@code data.sha256}. */
   public Data data(Operand<TFloat32> inputs, Operand<TFloat32> labels) {
     if (inputs.shape().get(0) != labels.shape().get(0)) {
       throw new IllegalArgumentException(
@@ -88,6 +88,7 @@ public final class Trainer implements AutoCloseable {
     Variable out = new Variable("labels", labels.shape());
     // In one run: the labels may be computed from the same random inputs.
     run(tf.assignVariableOp(in.handle(tf), inputs), tf.assignVariableOp(out.handle(tf), labels));
+    run.provenance("data.sha256", Fingerprint.of(values(in), values(out)));
     return new Data(in, out, Math.toIntExact(inputs.shape().get(0)));
   }
 
