@@ -74,6 +74,9 @@ final class Shipment {
   private boolean busy;
   private long nextPoll;
   private long nextOutput;
+  /** Whoever wrote the spool has come to its end, so what it printed before that is in its file. */
+  private boolean written;
+  /** All of the output has arrived, by a look at it after the end of the spool. */
   private boolean outputShipped;
   private boolean outputClosed;
   private long deadSince;
@@ -254,6 +257,7 @@ final class Shipment {
       send(new MetricBatch(run, attempt, fence, acknowledged, reader.position(), batch.take()), points);
     } else if (reader.atEnd() || dead) {
       // Dead was asked before the poll: a process that was dead then has written nothing since.
+      written = true;
       if (outputShipped) {
         end();
       } else {
@@ -305,11 +309,13 @@ final class Shipment {
 
   /** {@code last}: nothing can follow, so make it durable. */
   private void shipOutput(boolean last) {
+    // A look from before the end misses the last lines, even if its answer comes after it.
+    boolean afterEnd = written;
     output
         .ship(last)
         .onSuccess(
             all -> {
-              outputShipped = all;
+              outputShipped = all && afterEnd;
               outputClosed = all && last;
             })
         .onFailure(error -> log.warn("the output of run {} waits: {}", run, error.getMessage()));
