@@ -4,6 +4,8 @@ import io.trainyard.core.model.PluginInfo;
 import io.trainyard.core.model.TaskInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What can be launched, as of now. Any thread may ask; answers are from memory. */
 public interface Catalog {
@@ -11,6 +13,11 @@ public interface Catalog {
 
   /** By id. */
   List<TaskInfo> tasks();
+
+  /** Completes when all that was there at the start is known; before that the lists may lack it. */
+  default CompletionStage<Void> ready() {
+    return CompletableFuture.completedFuture(null);
+  }
 
   default Optional<TaskInfo> task(String id) {
     return tasks().stream().filter(task -> task.id().equals(id)).findFirst();

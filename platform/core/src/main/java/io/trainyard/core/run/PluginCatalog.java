@@ -69,7 +69,7 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
     return firstLook;
   }
 
-  /** Completes when every JAR that was there at the start has been judged. */
+  @Override
   public CompletionStage<Void> ready() {
     return firstLook;
   }
@@ -180,8 +180,11 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
     }
   }
 
-  private static Verdict rejected(String name, @Nullable String sha256, long size, String reason) {
-    log.warn("plugin {} is rejected: {}", name, reason);
+  private Verdict rejected(String name, @Nullable String sha256, long size, String reason) {
+    if (!thread.isShutdown()) {
+      // A look that the end of the hub interrupts says nothing about the JAR.
+      log.warn("plugin {} is rejected: {}", name, reason);
+    }
     return new Verdict(
         new PluginInfo(name, PluginInfo.State.REJECTED, reason, sha256, null, null, List.of(), size), List.of());
   }

@@ -85,9 +85,7 @@ final class PluginStore {
               .redirectOutput(work.resolve("output.log").toFile())
               .start();
       process.getOutputStream().close();
-      if (!process.waitFor(INSPECT_SECONDS, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+      if (!ended(process)) {
         return error(shownAs + " did not give its specs within " + INSPECT_SECONDS
             + " s: a class initializer, a constructor or spec() hangs. Make spec() return at once.");
       }
@@ -104,6 +102,20 @@ final class PluginStore {
     } finally {
       Trees.delete(work);
     }
+  }
+
+  /** Whether it ended by itself; it is killed when it takes too long, or when the hub is closing. */
+  private static boolean ended(Process process) throws InterruptedException {
+    boolean ended = false;
+    try {
+      ended = process.waitFor(INSPECT_SECONDS, TimeUnit.SECONDS);
+    } finally {
+      if (!ended) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    }
+    return ended;
   }
 
   /** The spec of a version that is no longer in any plugins folder, if its copy is still there. */

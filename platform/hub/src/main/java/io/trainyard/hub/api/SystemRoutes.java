@@ -163,20 +163,22 @@ final class SystemRoutes {
   }
 
   private Future<Answer> tasks(Call call) {
-    return Future.succeededFuture(Runs.list("tasks", catalog.tasks(), TaskJson::write));
+    return call.await(catalog.ready()).map(known -> Runs.list("tasks", catalog.tasks(), TaskJson::write));
   }
 
   private Future<Answer> task(Call call) {
     String id = call.path("id");
-    return Future.succeededFuture(
-        catalog
-            .task(id)
-            .map(task -> Answer.json(200, out -> TaskJson.write(out, task)))
-            .orElseThrow(() -> new StoreException.NotFound("There is no task " + id + ". GET /api/v1/tasks lists what there is.")));
+    return call.await(catalog.ready())
+        .map(
+            known ->
+                catalog
+                    .task(id)
+                    .map(task -> Answer.json(200, out -> TaskJson.write(out, task)))
+                    .orElseThrow(() -> new StoreException.NotFound("There is no task " + id + ". GET /api/v1/tasks lists what there is.")));
   }
 
   private Future<Answer> plugins(Call call) {
-    return Future.succeededFuture(Runs.list("plugins", catalog.plugins(), CatalogJson::plugin));
+    return call.await(catalog.ready()).map(known -> Runs.list("plugins", catalog.plugins(), CatalogJson::plugin));
   }
 
   private Future<Answer> verify(Call call) {
