@@ -23,7 +23,7 @@ final class Checkout {
             commit -> {
               source.put("git_commit", commit.strip());
               String diff = git("diff", "HEAD").orElse("");
-              source.put("git_dirty", !git("status", "--porcelain").orElse("").isBlank());
+              source.put("git_dirty", Boolean.toString(!git("status", "--porcelain").orElse("").isBlank()));
               if (!diff.isBlank()) {
                 source.put("git_diff", diff.length() <= DIFF_CHARS ? diff : diff.substring(0, DIFF_CHARS) + "\n[cut at " + DIFF_CHARS + " characters]");
               }
