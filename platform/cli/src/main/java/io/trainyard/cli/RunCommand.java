@@ -1,6 +1,7 @@
 package io.trainyard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trainyard.core.run.Nearest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.BAD_INPUT, "which task? See 'trainyard tasks'.");
     }
     try (HubSession hub = HubSession.toLaunch(home)) {
-      JsonNode found = hub.client().get("/api/v1/tasks/" + HubClient.encode(task));
+      JsonNode found = find(hub.client(), task);
       if (help) {
         PrintWriter out = Cli.out(spec);
         out.println(spec == null ? "" : spec.commandLine().getUsageMessage());
@@ -94,6 +95,18 @@ final class RunCommand implements Callable<Integer> {
       JsonNode run = hub.client().post("/api/v1/experiments/" + id + "/runs", body);
       return follow(hub, run, spec, json);
     }
+  }
+
+  private static JsonNode find(HubClient client, String task) {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode one : client.get("/api/v1/tasks").path("tasks")) {
+      if (one.path("id").asText().equals(task)) {
+        return one;
+      }
+      ids.add(one.path("id").asText());
+    }
+    throw new CommandException(
+        ExitCode.BAD_INPUT, "\"" + task + "\" " + Nearest.unknown(task, ids, "task") + " See 'trainyard tasks'.");
   }
 
   /** Shows a launched run until it has ended, then its summary. */
