@@ -42,6 +42,17 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Hub hub = HubStart.start(this::config);
+    PrintWriter out = Cli.out(spec);
+    out.println("Trainyard is up. Open this link once, it lets the browser launch and stop runs:");
+    out.println("  " + hub.loginUrl());
+    out.println("Data: " + home.home().root() + "   Stop: Ctrl-C");
+    out.flush();
+    untilInterrupted(hub);
+    return ExitCode.OK;
+  }
+
+  private HubConfig config() {
     HubConfig config = Installation.config(home.home());
     String token = home.tokenFile() == null ? null : Installation.token(home.tokenFile());
     HubOptions server =
@@ -52,14 +63,7 @@ final class UpCommand implements Callable<Integer> {
             .allowedHosts(allowedHosts)
             .requireToken(requireToken)
             .webRoot(web);
-    Hub hub = HubStart.start(config.server(server));
-    PrintWriter out = Cli.out(spec);
-    out.println("Trainyard is up. Open this link once, it lets the browser launch and stop runs:");
-    out.println("  " + hub.loginUrl());
-    out.println("Data: " + home.home().root() + "   Stop: Ctrl-C");
-    out.flush();
-    untilInterrupted(hub);
-    return ExitCode.OK;
+    return config.server(server);
   }
 
   /** Ctrl-C ends the hub and, in order, its runners; then the process. */
