@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunJson(RunRecord run, String experiment, @Nullable Progress progress, List<SeriesSummary> series) {
   /** Where the runner of the latest attempt writes its process id, for whoever looks for it on that machine. */
-  private static final String PID = "runner.pid";
+  private static final String PID = "pid";
 
   /** What only the page of one run shows. */
   public record Whole(List<ParamSpec> specs, long logSize, long logDropped) {}
