@@ -102,7 +102,7 @@ class AccessTest {
     Api.Answer answer = hub.stranger().get(link.getPath() + "?" + link.getQuery()).is(302);
     assertThat(answer.header("Location")).hasValue("/");
     String cookie = answer.header("Set-Cookie").orElseThrow();
-    assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict");
+    assertThat(cookie).containsIgnoringCase("HttpOnly").contains("SameSite=Strict");
     Api browser = hub.stranger().with("Cookie", cookie.split(";", 2)[0]);
     browser.post(LAUNCH, LAB).is(201);
     // To look after the hub takes the token itself.
@@ -134,7 +134,7 @@ class AccessTest {
   void aHubThatRequiresTheTokenIsClosedToAllOthers() throws Exception {
     Path own = folder.resolve("own-token");
     Files.writeString(own, "a token of my own choice\n");
-    try (LiveHub closed = LiveHub.up(folder.resolve("closed"), "--require-token", "--auth-token-file", own.toString())) {
+    try (LiveHub closed = LiveHub.up(folder.resolve("closed"), "--require-token", "--token-file", own.toString())) {
       closed.stranger().get("/api/v1/runs").problem(401);
       closed.stranger().get("/metrics").problem(401);
       closed.stranger().post("/api/v1/experiments/0/tracked-runs", Map.of()).problem(401);

@@ -61,9 +61,9 @@ class CommandsTest {
     assertThat(help.exit()).isZero();
     assertThat(help.out()).contains("run", "doctor", "Exit status", "trainyard run linreg");
     assertThat(program.plain("--version").out()).startsWith("trainyard 0.1.0");
-    Result unknown = program.plain("rnu");
+    Result unknown = program.plain("plugin");
     assertThat(unknown.exit()).isEqualTo(2);
-    assertThat(unknown.err()).contains("rnu").contains("run");
+    assertThat(unknown.err()).contains("plugin").contains("plugins");
     assertThat(program.plain("runs", "--limti", "3").exit()).isEqualTo(2);
   }
 

@@ -33,13 +33,22 @@ class OwnHubTest {
   }
 
   @Test
+  void aPluginThatTakesItsTimeToBeReadIsWaitedFor() throws Exception {
+    Path home = folder.resolve("home");
+    String slow = "static { try { Thread.sleep(2_000); } catch (InterruptedException e) { throw new IllegalStateException(e); } }";
+    PluginJar.of("simple.Simple", SimpleTask.source("slow", 1, slow, "")).into(home.resolve("plugins"), "slow.jar");
+    Result result = Program.at(home).run("tasks");
+    assertThat(result.out()).contains("slow").contains("linreg");
+  }
+
+  @Test
   void aTerminationSignalStopsTheRunAndStoresItsEnd() throws Exception {
     Path home = folder.resolve("home");
     Lab.install(home);
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     Process process =
-        Program.process(folder, List.of("run", "lab", "--steps", "100000", "--pause-ms", "5", "--home", home.toString()))
+        Program.process(folder, List.of("run", "lab", "--steps", "1000", "--pause-ms", "20", "--home", home.toString()))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();

@@ -57,8 +57,8 @@ record Program(Path home, Path folder) {
 
   /** A command with these arguments only. */
   Result plain(String... arguments) throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "command-", ".out");
-    Path err = Files.createTempFile(folder, "command-", ".err");
+    Path out = Files.createTempFile("command-", ".out");
+    Path err = Files.createTempFile("command-", ".err");
     Process process = process(folder, List.of(arguments)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     process.getOutputStream().close();
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {

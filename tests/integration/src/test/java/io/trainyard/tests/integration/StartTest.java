@@ -20,14 +20,14 @@ class StartTest {
   void offLoopbackWithoutATokenIsRefused() throws Exception {
     Result result = Program.at(folder.resolve("home")).run("up", "--port", "0", "--host", "0.0.0.0");
     assertRefused(result);
-    assertThat(result.err()).contains("0.0.0.0").contains("--auth-token-file");
+    assertThat(result.err()).contains("0.0.0.0").contains("--token-file");
   }
 
   @Test
   void aTokenThatIsTooShortIsRefused() throws Exception {
     Path token = folder.resolve("token");
     Files.writeString(token, "short\n");
-    Result result = Program.at(folder.resolve("home")).run("up", "--port", "0", "--host", "0.0.0.0", "--auth-token-file", token.toString());
+    Result result = Program.at(folder.resolve("home")).run("up", "--port", "0", "--host", "0.0.0.0", "--token-file", token.toString());
     assertRefused(result);
     assertThat(result.err()).contains("16 characters");
   }
@@ -36,7 +36,7 @@ class StartTest {
   void offLoopbackWithATokenEverythingAsksForIt() throws Exception {
     Path token = folder.resolve("token");
     Files.writeString(token, "0123456789abcdef\n");
-    try (LiveHub hub = LiveHub.up(folder.resolve("home"), "--host", "0.0.0.0", "--auth-token-file", token.toString())) {
+    try (LiveHub hub = LiveHub.up(folder.resolve("home"), "--host", "0.0.0.0", "--token-file", token.toString())) {
       Api local = new Api(java.net.URI.create("http://127.0.0.1:" + hub.api().base().getPort() + "/"), Map.of());
       local.get("/api/v1/runs").problem(401);
       local.with("Authorization", "Bearer 0123456789abcdef").get("/api/v1/runs").is(200);
