@@ -96,6 +96,8 @@ final class Child implements AutoCloseable {
   Child say(String text) throws IOException {
     try (OutputStream in = process.getOutputStream()) {
       in.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IOException("it ended before its assignment: " + process.info() + "\n" + output(), e);
     }
     return this;
   }
