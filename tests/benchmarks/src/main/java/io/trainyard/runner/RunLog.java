@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -40,6 +41,10 @@ public class RunLog {
   private static final Metric LOSS = Metric.minimize("train/loss");
   private static final int BLOCK = 100;
 
+  /** In memory it is the code that is measured; on the disk also how fast the kernel gets rid of a gigabyte a second. */
+  @Param({"memory", "disk"})
+  public String spoolOn = "memory";
+
   private final float[] values = new float[BLOCK];
   private Path folder = Path.of("");
   private SpoolWriter spool;
@@ -48,7 +53,10 @@ public class RunLog {
 
   @Setup(Level.Iteration)
   public void open() throws IOException {
-    folder = Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("trainyard.scratch"))), "log");
+    Path memory = Path.of("/dev/shm");
+    boolean inMemory = spoolOn.equals("memory") && Files.isDirectory(memory);
+    Path parent = inMemory ? memory : Path.of(System.getProperty("trainyard.scratch"));
+    folder = Files.createTempDirectory(Files.createDirectories(parent), "trainyard-log");
     spool = SpoolWriter.open(folder.resolve("spool"), 4L << 30);
     Assignment assignment =
         new Assignment(

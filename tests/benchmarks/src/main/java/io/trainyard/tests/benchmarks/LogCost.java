@@ -25,7 +25,7 @@ final class LogCost {
                     .shouldFailOnError(true)
                     .build())
             .run();
-    Figures.head("run.log", "ns a point, median of " + options.repeat() + " forks", "forks", "bytes allocated a point");
+    Figures.head("run.log", "spool on", "ns a point, median of " + options.repeat() + " forks", "forks", "bytes allocated a point");
     for (RunResult result : results) {
       Collection<BenchmarkResult> forks = result.getBenchmarkResults();
       double[] nanos = forks.stream().mapToDouble(fork -> fork.getPrimaryResult().getScore()).toArray();
@@ -38,7 +38,12 @@ final class LogCost {
         each.append(each.isEmpty() ? "" : ", ").append(Figures.format("%.1f", nano));
       }
       String label = result.getPrimaryResult().getLabel();
-      Figures.row(label, Figures.format("**%.1f**", Figures.median(nanos)), each.toString(), Figures.format("%.4f", Figures.median(bytes)));
+      Figures.row(
+          label,
+          result.getParams().getParam("spoolOn"),
+          Figures.format("**%.1f**", Figures.median(nanos)),
+          each.toString(),
+          Figures.format("%.4f", Figures.median(bytes)));
     }
     System.out.println("With the clock read, in the mapped spool, one thread. What remains of allocation is the JVM's own and the next segments'.");
   }

@@ -2,12 +2,14 @@ package io.trainyard.tests.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** An empty folder on the disk that is measured; gone when closed. One thread. */
@@ -47,11 +49,21 @@ public final class Scratch implements AutoCloseable {
     delete(path);
   }
 
-  /** Deletes what is there, also while another thread deletes in it. */
+  /** Deletes what is there, also while another thread still writes in it. */
   public static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+    for (int attempt = 0; Files.exists(folder); attempt++) {
+      try {
+        deleteOnce(folder);
+      } catch (NoSuchFileException | DirectoryNotEmptyException moving) {
+        if (attempt == 100) {
+          throw moving;
+        }
+        LockSupport.parkNanos(20_000_000);
+      }
     }
+  }
+
+  private static void deleteOnce(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
@@ -59,14 +71,6 @@ public final class Scratch implements AutoCloseable {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
           }
 
           @Override
