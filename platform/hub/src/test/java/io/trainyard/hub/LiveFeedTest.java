@@ -14,6 +14,7 @@ import io.trainyard.core.model.RunState;
 import io.trainyard.core.store.Change;
 import io.trainyard.hub.live.LiveFeed;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -212,10 +213,11 @@ class LiveFeedTest {
 
   @Test
   void aClientThatTakesNothingIsLetGoAndTheOthersSeeEverything() throws Exception {
-    try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), hub.port);
+    try (Socket stalled = new Socket();
         Events events = new Events(hub, "?log=" + run.id(), null)) {
       events.next("hello");
       stalled.setReceiveBufferSize(4096);
+      stalled.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), hub.port));
       stalled.getOutputStream()
           .write(("GET /api/v1/live?log=" + run.id() + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.UTF_8));
       Thread.sleep(200);

@@ -45,7 +45,7 @@ final class TrackRoutes {
             .optionalBody("NewTrackedRun")
             .status(201),
         Route.post("/api/v1/runs/{id}/points", TRACK, "logPoints", "Adds points to a client's run", "Accepted", this::points)
-            .body("Points"),
+            .bulk("Points"),
         Route.post("/api/v1/runs/{id}/end", TRACK, "endRun", "Ends a client's run", "Run", this::end).body("End"));
   }
 

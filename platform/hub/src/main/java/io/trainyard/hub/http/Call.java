@@ -27,6 +27,8 @@ public final class Call {
   private final Set<Role> roles;
   private final Buffer body;
   private final WorkerExecutor workers;
+  private @Nullable Fields fields;
+  private @Nullable String fingerprint;
 
   Call(RoutingContext context, Set<Role> roles, Buffer body, WorkerExecutor workers) {
     this.context = context;
@@ -59,7 +61,20 @@ public final class Call {
 
   /** The body's fields, as {@link Fields} says. */
   public Fields fields() {
-    return Fields.of(body.getBytes());
+    Fields read = fields == null ? Fields.of(body.getBytes()) : fields;
+    fields = read;
+    return read;
+  }
+
+  /** On a worker, before the handler: what would take too long on the event loop. */
+  Call prepare(boolean parse) {
+    if (parse) {
+      fields();
+    }
+    if (header("Idempotency-Key") != null) {
+      fingerprint();
+    }
+    return this;
   }
 
   public HttpServerRequest request() {
@@ -79,15 +94,24 @@ public final class Call {
     if (key.isEmpty() || key.length() > 128 || !key.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
       throw new ProblemException(400, "Idempotency-Key must be 1 to 128 printable ASCII characters.");
     }
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    return new IdempotencyKey(key, fingerprint());
+  }
+
+  private String fingerprint() {
+    String known = fingerprint;
+    if (known == null) {
+      MessageDigest digest;
+      try {
+        digest = MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JDK has SHA-256", e);
+      }
+      digest.update((context.request().method() + " " + context.normalizedPath() + "\n").getBytes(StandardCharsets.UTF_8));
+      digest.update(body.getBytes());
+      known = HexFormat.of().formatHex(digest.digest());
+      fingerprint = known;
     }
-    digest.update((context.request().method() + " " + context.normalizedPath() + "\n").getBytes(StandardCharsets.UTF_8));
-    digest.update(body.getBytes());
-    return new IdempotencyKey(key, HexFormat.of().formatHex(digest.digest()));
+    return known;
   }
 
   /** Calls when the answer has been sent, or its reader has gone. */

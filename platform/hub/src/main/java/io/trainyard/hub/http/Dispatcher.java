@@ -23,6 +23,9 @@ public final class Dispatcher implements io.vertx.core.Handler<HttpServerRequest
     void answered(String method, String route, int status, long nanos);
   }
 
+  /** What may be parsed and hashed on the event loop: some 0.2 ms. */
+  private static final int SMALL_BODY = 32 << 10;
+
   private static final String ROUTE = "route";
   private static final String STARTED = "started";
 
@@ -93,7 +96,19 @@ public final class Dispatcher implements io.vertx.core.Handler<HttpServerRequest
                   "This takes the role " + route.role().text()
                       + ": send \"Authorization: Bearer TOKEN\" (the token lies in the data folder, in the file token), or open the link that the hub printed."));
     }
-    readBody(context, route, body -> answer(context, route, new Call(context, roles, body, workers)));
+    readBody(
+        context,
+        route,
+        body -> {
+          Call call = new Call(context, roles, body, workers);
+          if (body.length() <= SMALL_BODY) {
+            answer(context, route, call);
+          } else {
+            call.onWorker(() -> call.prepare(route.body() != Route.Body.BULK))
+                .onSuccess(prepared -> answer(context, route, call))
+                .onFailure(failure -> fail(context, failure));
+          }
+        });
   }
 
   private static Problem unauthorized(String detail) {
@@ -105,7 +120,7 @@ public final class Dispatcher implements io.vertx.core.Handler<HttpServerRequest
     String length = request.getHeader("Content-Length");
     String type = request.getHeader("Content-Type");
     boolean empty = length == null ? request.getHeader("Transfer-Encoding") == null : length.equals("0");
-    if (route.request() != null && !(empty && !route.bodyRequired())) {
+    if (route.request() != null && !(empty && !route.body().mustBeGiven())) {
       String encoding = request.getHeader("Content-Encoding");
       if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase(Answer.JSON)) {
         throw new ProblemException(415, "The body must be JSON: send Content-Type: application/json.");
@@ -145,7 +160,7 @@ public final class Dispatcher implements io.vertx.core.Handler<HttpServerRequest
   private void answer(RoutingContext context, Route route, Call call) {
     Future<Answer> answer;
     try {
-      if (route.request() == null) {
+      if (route.body() == Route.Body.NONE) {
         // No body, or {}: whoever sends fields means something by them.
         call.fields().done();
       }

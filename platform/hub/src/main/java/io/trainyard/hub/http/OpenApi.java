@@ -74,7 +74,7 @@ public final class OpenApi {
       params.addObject().put("name", "Idempotency-Key").put("in", "header").putObject("schema").put("type", "string").put("maxLength", 128);
     }
     if (route.request() != null) {
-      ObjectNode body = operation.putObject("requestBody").put("required", route.bodyRequired());
+      ObjectNode body = operation.putObject("requestBody").put("required", route.body().mustBeGiven());
       ref(body.putObject("content").putObject(Answer.JSON).putObject("schema"), route.request());
     }
     ObjectNode responses = operation.putObject("responses");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param path with names in braces: {@code /api/v1/runs/{id}}
  * @param name of the operation, unique: {@code stopRun}
  * @param request name of the body's schema; null when it takes none
- * @param bodyRequired false when a body may be left out
+ * @param body whether there is one
  * @param response name of the answer's schema; null when it is no JSON
  * @param streams whether the answer is written piece by piece
  */
@@ -23,12 +23,26 @@ public record Route(
     String summary,
     List<Query> query,
     @Nullable String request,
-    boolean bodyRequired,
+    Body body,
     int status,
     String contentType,
     @Nullable String response,
     boolean streams,
     Handler handler) {
+
+  /** What a route takes besides its path and query. */
+  public enum Body {
+    /** Nothing, or {@code {}}. */
+    NONE,
+    OPTIONAL,
+    REQUIRED,
+    /** Large; its handler parses it as a stream. */
+    BULK;
+
+    boolean mustBeGiven() {
+      return this == REQUIRED || this == BULK;
+    }
+  }
 
   /** What a query takes: JSON Schema's type, and for an array its elements'. */
   public record Query(String name, String type, @Nullable String fallback, String help) {}
@@ -41,7 +55,7 @@ public record Route(
   /** A route that answers 200 with JSON of this schema. */
   public static Route of(
       HttpMethod method, String path, Role role, String name, String summary, @Nullable String response, Handler handler) {
-    return new Route(method, path, role, name, summary, List.of(), null, false, 200, Answer.JSON, response, false, handler);
+    return new Route(method, path, role, name, summary, List.of(), null, Body.NONE, 200, Answer.JSON, response, false, handler);
   }
 
   public static Route get(String path, Role role, String name, String summary, @Nullable String response, Handler handler) {
@@ -54,32 +68,37 @@ public record Route(
 
   public Route query(Query... query) {
     return new Route(
-        method, path, role, name, summary, List.of(query), request, bodyRequired, status, contentType, response, streams, handler);
+        method, path, role, name, summary, List.of(query), request, body, status, contentType, response, streams, handler);
   }
 
   /** Takes a body. */
   public Route body(String schema) {
-    return new Route(method, path, role, name, summary, query, schema, true, status, contentType, response, streams, handler);
+    return new Route(method, path, role, name, summary, query, schema, Body.REQUIRED, status, contentType, response, streams, handler);
+  }
+
+  /** Takes a large body. */
+  public Route bulk(String schema) {
+    return new Route(method, path, role, name, summary, query, schema, Body.BULK, status, contentType, response, streams, handler);
   }
 
   /** Takes a body, or none. */
   public Route optionalBody(String schema) {
-    return new Route(method, path, role, name, summary, query, schema, false, status, contentType, response, streams, handler);
+    return new Route(method, path, role, name, summary, query, schema, Body.OPTIONAL, status, contentType, response, streams, handler);
   }
 
   public Route status(int status) {
     return new Route(
-        method, path, role, name, summary, query, request, bodyRequired, status, contentType, response, streams, handler);
+        method, path, role, name, summary, query, request, body, status, contentType, response, streams, handler);
   }
 
   public Route type(String contentType) {
     return new Route(
-        method, path, role, name, summary, query, request, bodyRequired, status, contentType, response, streams, handler);
+        method, path, role, name, summary, query, request, body, status, contentType, response, streams, handler);
   }
 
   /** Answers piece by piece. */
   public Route streamed(String contentType) {
-    return new Route(method, path, role, name, summary, query, request, bodyRequired, status, contentType, null, true, handler);
+    return new Route(method, path, role, name, summary, query, request, body, status, contentType, null, true, handler);
   }
 
   /** As Vert.x writes it: {@code /api/v1/runs/:id}. */
