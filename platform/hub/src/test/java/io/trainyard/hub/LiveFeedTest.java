@@ -212,6 +212,44 @@ class LiveFeedTest {
   }
 
   @Test
+  void aSlowClientIsBroughtUpToDateInsteadOfGettingEverything(@TempDir Path other) throws Exception {
+    try (TestHub patient = new TestHub(other, options -> options.live(new LiveFeed.Options(64 << 20, 200, 60_000)));
+        Socket slow = new Socket()) {
+      RunRecord row = patient.running(Map.of());
+      slow.setReceiveBufferSize(4096);
+      slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), patient.port));
+      slow.setSoTimeout(10_000);
+      String request = "GET /api/v1/live?log=" + row.id() + "&points=" + row.id() + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      slow.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      Thread.sleep(300);
+      byte[] text = "x".repeat(64 << 10).getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < 300; i++) {
+        patient.bus.publish(Addresses.LOGGED, new LogStored(row.id(), 1, (long) i * text.length, text));
+      }
+      for (int i = 1; i <= 20; i++) {
+        long[] step = {i};
+        TestHub.await(
+            patient.bus.request(
+                Addresses.APPEND,
+                new MetricBatch(
+                    row.id(), 1, row.attempts().get(0).fence(), MetricBatch.UNSEQUENCED, MetricBatch.UNSEQUENCED,
+                    List.of(new Column("train/loss", step, step, new double[] {i})))));
+        patient.write(new Change.EditRun(row.id(), "name " + i, null, Map.of()));
+      }
+      Thread.sleep(500);
+      StringBuilder seen = new StringBuilder();
+      byte[] bytes = new byte[64 << 10];
+      // A sign of life after the gap: it has all that there is.
+      while (seen.indexOf("event: gap") < 0 || seen.indexOf("event: ping", seen.indexOf("event: gap")) < 0) {
+        seen.append(new String(bytes, 0, slow.getInputStream().read(bytes), StandardCharsets.ISO_8859_1));
+      }
+      assertThat(seen.toString().split("event: log", -1).length - 1).as("not all of the output").isLessThan(300);
+      assertThat(seen).contains("\"skipped\":20}").contains("\"name\":\"name 20\"").doesNotContain("\"name\":\"name 10\"");
+      assertThat(patient.get("/metrics").body()).doesNotContain("trainyard_live_dropped_total 0.0");
+    }
+  }
+
+  @Test
   void aClientThatTakesNothingIsLetGoAndTheOthersSeeEverything() throws Exception {
     try (Socket stalled = new Socket();
         Events events = new Events(hub, "?log=" + run.id(), null)) {
