@@ -72,24 +72,13 @@ final class Opening {
     }
   }
 
-  /** The last checkpoint if it knows all chunks; otherwise the view is made again from the chunks' heads. */
+  /** The last checkpoint and the chunks that came after it; from scratch if that cannot be. */
   private void restoreView() throws IOException {
     try {
       view.restore();
+      ViewBuilder.catchUp(view, files, health);
     } catch (ViewDamaged unusable) {
       LOG.warn("{}", unusable.getMessage());
-      view.discard();
-    }
-    ChunkFiles.Position synced = files.sync();
-    if (!view.restored() || !view.synced().equals(synced)) {
-      rebuildView(synced);
-    }
-  }
-
-  private void rebuildView(ChunkFiles.Position synced) throws IOException {
-    if (synced.equals(ChunkFiles.Position.NONE)) {
-      view.discard();
-    } else {
       ViewBuilder.rebuild(view, files, health);
     }
   }
@@ -112,7 +101,7 @@ final class Opening {
         return viewed;
       } catch (ViewDamaged damaged) {
         LOG.warn("{}", damaged.getMessage());
-        rebuildView(files.sync());
+        ViewBuilder.rebuild(view, files, health);
       }
     }
     if (snapshot != null) {
@@ -128,7 +117,7 @@ final class Opening {
       view.forEachSeries(this::restoreSeries);
     } catch (ViewDamaged damaged) {
       LOG.warn("{}", damaged.getMessage());
-      rebuildView(files.sync());
+      ViewBuilder.rebuild(view, files, health);
       view.forEachSeries(this::restoreSeries);
     }
   }

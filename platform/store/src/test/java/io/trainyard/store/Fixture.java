@@ -32,7 +32,7 @@ final class Fixture {
   }
 
   static RunRecord run(String id, RunState state) {
-    return run(id, state, "run " + id.substring(28), Map.of());
+    return run(id, state, "run " + id, Map.of());
   }
 
   static RunRecord run(String id, RunState state, String name, Map<String, Object> params) {

@@ -25,8 +25,9 @@ class PowerLossTest {
   @EnumSource(Loss.class)
   void whateverThePowerTakesEveryAcknowledgedChangeIsThereNoneInPartNoneTwice(Loss loss) throws IOException {
     long operations = operationsOfAWholeRun();
-    assertThat(operations).isGreaterThan(150);
-    for (long cut = 1; cut <= operations; cut++) {
+    assertThat(operations).isGreaterThan(100);
+    // How many there are differs a little with the timing of the two threads; one that never comes is a clean end.
+    for (long cut = 1; cut <= operations + 30; cut++) {
       Workload workload = new Workload(ROUNDS);
       SimulatedDisk disk = new SimulatedDisk().powerGoesAt(cut);
       drive(workload, disk);

@@ -98,8 +98,13 @@ public final class Snapshots {
   public List<Snapshot> all() throws IOException {
     List<Snapshot> snapshots = new ArrayList<>();
     for (long sequence : sequences()) {
-      if (disk.exists(path(sequence))) {
+      try {
         snapshots.add(read(sequence));
+      } catch (IOException failure) {
+        if (disk.exists(path(sequence))) {
+          throw failure;
+        }
+        // A newer one has taken its place meanwhile.
       }
     }
     return snapshots;

@@ -16,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
 import org.slf4j.Logger;
@@ -67,6 +69,7 @@ public final class View implements SeriesState.ChunkIndex {
     if (known == null) {
       if (Files.exists(checkpoint)) {
         LOG.warn("{} is not what was written; the view is built again from the chunks", checkpoint);
+        Files.delete(checkpoint);
       }
       Files.deleteIfExists(file);
       return;
@@ -164,7 +167,36 @@ public final class View implements SeriesState.ChunkIndex {
     }
   }
 
-  /** New chunks of a series. Called by the sealer, likewise the next three. */
+  /** Whether it knows such a chunk. */
+  public boolean hasChunk(Predicate<ChunkRef> wanted) {
+    boolean[] found = new boolean[1];
+    forEach(Maps::chunks, (place, value) -> found[0] |= wanted.test(ChunkRef.fromBytes(value)));
+    return found[0];
+  }
+
+  /** Chunks that were found in the files, in any order. */
+  public void extend(SeriesKey key, List<ChunkRef> found) {
+    // By arrival, for the later of two points with equal step and time is the last.
+    List<ChunkRef> fresh = new ArrayList<>(found);
+    fresh.sort(Comparator.comparingLong(ChunkRef::order));
+    Rows.SeriesRow[] row = {new Rows.SeriesRow(0, 0, new Tally())};
+    byte[] seriesKey = Rows.seriesKey(key);
+    locked(
+        open -> {
+          byte[] before = open.series().get(seriesKey);
+          if (before != null) {
+            row[0] = Rows.seriesRow(Rows.unguard(seriesKey, before));
+          }
+        });
+    long sequence = row[0].sealedSequence();
+    for (ChunkRef chunk : fresh) {
+      row[0].tally().add(chunk.summary());
+      sequence = Math.max(sequence, chunk.journalSequence());
+    }
+    change(key, List.of(), fresh, sequence, row[0].tally());
+  }
+
+  /** New chunks of a series. Called by the sealer, likewise the next two. */
   public void add(SeriesKey key, List<ChunkRef> fresh, long sealedSequence, Tally inChunks) {
     change(key, List.of(), fresh, sealedSequence, inChunks);
   }

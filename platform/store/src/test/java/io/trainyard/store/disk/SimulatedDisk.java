@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A disk in memory that loses power when it is told to, and then forgets what a real one may forget: bytes that were not forced (all, none, or any
@@ -61,6 +62,8 @@ public final class SimulatedDisk implements Disk {
   private boolean ignoresForce;
   private boolean failsForce;
   private boolean dead;
+  private CompletableFuture<Void> stallBegun = new CompletableFuture<>();
+  private CompletableFuture<Void> stallEnd = CompletableFuture.completedFuture(null);
 
   /** The power goes in this operation, counted from 1. */
   public synchronized SimulatedDisk powerGoesAt(long operation) {
@@ -76,6 +79,21 @@ public final class SimulatedDisk implements Disk {
 
   public synchronized void failForce(boolean fails) {
     failsForce = fails;
+  }
+
+  /** The next syncs take until the second future is completed; the first one is, when one of them begins. */
+  public synchronized void stall(CompletableFuture<Void> begun, CompletableFuture<Void> end) {
+    stallBegun = begun;
+    stallEnd = end;
+  }
+
+  private void awaitStall() {
+    CompletableFuture<Void> end;
+    synchronized (this) {
+      end = stallEnd;
+      stallBegun.complete(null);
+    }
+    end.join();
   }
 
   public synchronized void capacity(long bytes) {
@@ -317,6 +335,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void force() throws IOException {
+      awaitStall();
       synchronized (SimulatedDisk.this) {
         if (step()) {
           throw new PowerLost();
