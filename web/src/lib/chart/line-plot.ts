@@ -31,6 +31,7 @@ const LOW = 1;
 const HIGH = 2;
 const SMOOTH = 4;
 const SMALLEST_DRAG = 6;
+const FONT = "'Inter Variable', system-ui, sans-serif"; // as in tokens.css; a canvas knows no custom properties
 const EMPTY: Frame = { buckets: [], x: [], y: [], low: [], high: [], smooth: null, marks: [], banded: false, notPositive: 0 };
 
 export class LinePlot {
@@ -87,7 +88,7 @@ export class LinePlot {
     const edge: uPlot.Series = { points: { show: false }, width: 1, stroke: colors.line + '70' };
     const axis: uPlot.Axis = {
       stroke: colors.text,
-      font: `11px ${getComputedStyle(document.body).fontFamily}`,
+      font: `11px ${FONT}`,
       grid: { stroke: colors.grid, width: 1 },
       ticks: { show: false },
       gap: 6,
@@ -208,7 +209,7 @@ const logAxis: uPlot.Axis = {
 function axisWidth(plot: uPlot, values: string[] | null): number {
   if (!values) return 40;
   plot.ctx.save();
-  plot.ctx.font = `${11 * uPlot.pxRatio}px ${getComputedStyle(document.body).fontFamily}`;
+  plot.ctx.font = `${11 * uPlot.pxRatio}px ${FONT}`;
   const widest = Math.max(0, ...values.map((value) => plot.ctx.measureText(value).width)) / uPlot.pxRatio;
   plot.ctx.restore();
   return Math.max(40, Math.ceil((widest + 12) / 8) * 8);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Switchboard } from './switchboard';
 import type { ToTab } from './switchboard';
 import type { EventSourceLike } from './feed';
@@ -179,10 +179,12 @@ describe('the live feed', () => {
   });
 
   it('asks for a fresh read when an event makes no sense', () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const one = tab('aa');
     clock.advance(100);
     last().hello(true);
     last().emit('points', { run: 7 });
     expect(one.types().at(-1)).toBe('gap');
+    expect(warned).toHaveBeenCalledOnce();
   });
 });

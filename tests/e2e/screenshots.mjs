@@ -1,0 +1,36 @@
+// Takes the pictures of the README and the guide: a real hub, real runs. `npm run screenshots` writes them to platform/docs/images.
+
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launchChromium, openContext, openPage } from './support/browser.mjs';
+import { Hub } from './support/hub.mjs';
+
+const folder = fileURLToPath(new URL('../../platform/docs/images/', import.meta.url));
+mkdirSync(folder, { recursive: true });
+
+const hub = await Hub.start(...(process.env.TRAINYARD_FLAGS?.split(' ') ?? []), '--slots', '3');
+const browser = await launchChromium();
+try {
+  const { id: demo } = await hub.api('POST', '/experiments', { name: 'Demo' });
+  for (const learning_rate of [0.003, 0.01, 0.03]) {
+    const { id } = await hub.launch({ learning_rate, epochs: 20, noise: 0.5 }, { name: `lr ${learning_rate}` }, demo);
+    await hub.ended(id);
+  }
+  const live = await hub.launch({ epochs: 40, batch_size: 5, noise: 0.5, learning_rate: 0.003, steps_per_second: 250 }, { name: 'linreg, small batches' }, demo);
+  await hub.launch({ epochs: 40, steps_per_second: 100, implementation: 'concise' }, { name: 'linreg, concise' }, demo);
+  await hub.until(live.id, (run) => (run.progress?.step ?? 0) > 3000);
+  for (const theme of ['light', 'dark']) {
+    const context = await openContext(browser, hub, { viewport: { width: 1440, height: 900 }, colorScheme: theme, deviceScaleFactor: 2 });
+    for (const [name, path] of Object.entries({ run: `/runs/${live.id}`, runs: `/?experiment=${demo}`, launch: '/launch?task=linreg' })) {
+      const page = await openPage(context, hub.url + path);
+      await page.locator('.feed.live').waitFor();
+      await page.waitForTimeout(1500);
+      await page.screenshot({ path: `${folder}${name}-${theme}.png` });
+      await page.close();
+    }
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await hub.close();
+}
