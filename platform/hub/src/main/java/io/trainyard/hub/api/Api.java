@@ -56,7 +56,7 @@ public final class Api {
                 () -> OpenApi.document(self.get(), parts.facts().version()))
             .routes());
     routes.addAll(new ExperimentRoutes(runs, parts.store(), parts.names(), parts.clock()).routes());
-    routes.addAll(new LaunchRoutes(parts.bus(), runs).routes());
+    routes.addAll(new LaunchRoutes(parts.bus(), runs, parts.catalog()).routes());
     routes.addAll(new TrackRoutes(parts.bus(), runs, parts.clock()).routes());
     routes.addAll(new RunRoutes(runs, parts.store(), parts.views(), parts.catalog(), parts.logs()).routes());
     routes.addAll(new SeriesRoutes(runs, parts.store()).routes());

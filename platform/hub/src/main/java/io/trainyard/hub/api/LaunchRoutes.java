@@ -8,17 +8,23 @@ import io.trainyard.core.bus.Addresses.Stop;
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.TaskRef;
+import io.trainyard.core.run.Catalog;
+import io.trainyard.core.run.InvalidRequest;
+import io.trainyard.core.run.InvalidRequest.FieldError;
+import io.trainyard.core.run.ParamCheck;
 import io.trainyard.core.store.StoreException;
 import io.trainyard.hub.http.Answer;
 import io.trainyard.hub.http.Call;
 import io.trainyard.hub.http.Route;
 import io.trainyard.hub.json.Fields;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops training: what asks for the role launch. Called on the event loop. */
@@ -27,10 +33,12 @@ final class LaunchRoutes {
 
   private final Bus bus;
   private final Runs runs;
+  private final Catalog catalog;
 
-  LaunchRoutes(Bus bus, Runs runs) {
+  LaunchRoutes(Bus bus, Runs runs, Catalog catalog) {
     this.bus = bus;
     this.runs = runs;
+    this.catalog = catalog;
   }
 
   List<Route> routes() {
@@ -61,7 +69,7 @@ final class LaunchRoutes {
         fields.wrong("source." + key, "is not a field here; there are git_commit, git_diff, git_dirty");
       }
     }
-    fields.done();
+    done(fields, task, params);
     return runs.openExperiment(call)
         .compose(
             experiment ->
@@ -114,6 +122,22 @@ final class LaunchRoutes {
                       Map.of(),
                       call.key()));
             });
+  }
+
+  /** The launcher checks params only of a request that can be read; so that all is said at once, they are checked here when it cannot. */
+  private void done(Fields fields, String task, Map<String, Object> params) {
+    List<FieldError> errors = fields.errors();
+    if (errors.isEmpty()) {
+      return;
+    }
+    Set<String> named = errors.stream().map(FieldError::field).collect(Collectors.toSet());
+    List<FieldError> all = new ArrayList<>(errors);
+    try {
+      catalog.task(task).ifPresent(known -> ParamCheck.check(known.params(), params));
+    } catch (InvalidRequest e) {
+      e.errors().stream().filter(error -> !named.contains(error.field())).forEach(all::add);
+    }
+    throw new InvalidRequest(all);
   }
 
   private Future<Answer> queue(Call call, Launch launch) {

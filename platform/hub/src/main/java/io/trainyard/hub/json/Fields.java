@@ -141,6 +141,13 @@ public final class Fields {
 
   /** Throws what was wrong, if anything was. */
   public void done() {
+    if (!errors().isEmpty()) {
+      throw new InvalidRequest(errors);
+    }
+  }
+
+  /** What was wrong, for who has more to say before it is thrown. Asked once, when every field has been asked for. */
+  public List<FieldError> errors() {
     Iterator<String> names = object.fieldNames();
     while (names.hasNext()) {
       String name = names.next();
@@ -148,9 +155,7 @@ public final class Fields {
         wrong(name, known.isEmpty() ? "is not a field here; there are none" : "is not a field here; there are " + String.join(", ", known));
       }
     }
-    if (!errors.isEmpty()) {
-      throw new InvalidRequest(errors);
-    }
+    return errors;
   }
 
   private @Nullable JsonNode given(String name) {
