@@ -87,6 +87,8 @@ class BadRequestsTest {
     assertThat(hub.api().post(LAUNCH, body).badFields())
         .containsExactlyInAnyOrder("task", "seed", "name", "tags", "notes", "params", "colour");
     assertThat(hub.api().post(LAUNCH, Map.of()).badFields()).containsExactly("task");
+    Map<String, Object> both = Map.of("task", "lab", "seed", "x", "params", Map.of("steps", 0, "act", "dance"));
+    assertThat(hub.api().post(LAUNCH, both).badFields()).containsExactlyInAnyOrder("seed", "params.steps", "params.act");
     assertThat(hub.api().post("/api/v1/experiments", Map.of("nmae", "x")).badFields()).containsExactlyInAnyOrder("name", "nmae");
     assertThat(hub.api().post(LAUNCH, Map.of("task", "lab", "data", "/no/such/folder")).badFields()).containsExactly("data");
   }
