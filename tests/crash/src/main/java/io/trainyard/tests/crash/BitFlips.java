@@ -51,8 +51,8 @@ final class BitFlips {
   }
 
   void run(int times) throws IOException {
-    for (boolean closed : new boolean[] {true, false}) {
-      FlipStore store = FlipStore.make(folder, closed);
+    for (FlipStore.Kind kind : FlipStore.Kind.values()) {
+      FlipStore store = FlipStore.make(folder, kind);
       store.write(folder);
       StoreAnswers truth;
       try (TrainyardStore whole = TrainyardStore.open(folder, FlipStore.OPTIONS)) {
@@ -62,7 +62,7 @@ final class BitFlips {
           throw new AssertionError("the store that nobody touched says that it is damaged: " + whole.status().damage());
         }
       }
-      for (int i = 0; i < times / 2; i++) {
+      for (int i = 0; i < times / FlipStore.Kind.values().length; i++) {
         one(store, truth);
       }
     }
@@ -80,7 +80,7 @@ final class BitFlips {
     int at = random.nextInt(bytes.length);
     bytes[at] ^= (byte) (1 << random.nextInt(8));
     Files.write(folder.resolve(name), bytes);
-    String what = (store.closed() ? "closed" : "killed") + " store, " + name + " byte " + at + " of " + bytes.length;
+    String what = store.kind() + " store, " + name + " byte " + at + " of " + bytes.length;
     Outcome outcome = open(store, truth, name, bytes, at, what);
     outcomes.computeIfAbsent(kind, none -> new EnumMap<>(Outcome.class)).merge(outcome, 1, Integer::sum);
     flips++;
@@ -88,7 +88,7 @@ final class BitFlips {
 
   private Outcome open(FlipStore store, StoreAnswers truth, String name, byte[] flipped, int at, String what) throws IOException {
     try (TrainyardStore opened = TrainyardStore.open(folder, FlipStore.OPTIONS)) {
-      boolean cut = !store.closed() && name.startsWith("journal") && Files.size(folder.resolve(name)) <= at;
+      boolean cut = store.kind() == FlipStore.Kind.KILLED && name.startsWith("journal") && Files.size(folder.resolve(name)) <= at;
       StringBuilder why = new StringBuilder();
       Verdict verdict = new StoreAnswers(opened, FlipStore.seriesOfRuns()).against(truth, why);
       List<String> named = new ArrayList<>(opened.status().damage());

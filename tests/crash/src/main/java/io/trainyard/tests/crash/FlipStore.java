@@ -35,31 +35,41 @@ final class FlipStore {
   private static final int RUNS = 3;
   private static final long TIME = 1_700_000_000_000L;
 
+  /** How its last hub ended, and how much is in it. */
+  enum Kind {
+    CLOSED(60),
+    KILLED(60),
+    /** Closed after so little that the journal and {@code format.json} are all there is. */
+    YOUNG(2);
+
+    private final int batches;
+
+    Kind(int batches) {
+      this.batches = batches;
+    }
+  }
+
   private final Map<String, byte[]> files;
-  private final boolean closed;
+  private final Kind kind;
   private final Map<String, List<long[]>> logged;
 
-  private FlipStore(Map<String, byte[]> files, boolean closed, Map<String, List<long[]>> logged) {
+  private FlipStore(Map<String, byte[]> files, Kind kind, Map<String, List<long[]>> logged) {
     this.files = files;
-    this.closed = closed;
+    this.kind = kind;
     this.logged = logged;
   }
 
-  /**
-   * Writes one into a folder that is there for nothing else.
-   *
-   * @param closed in order; else as a kill leaves it
-   */
-  static FlipStore make(Path folder, boolean closed) throws IOException {
+  /** Writes one into a folder that is there for nothing else. */
+  static FlipStore make(Path folder, Kind kind) throws IOException {
     Trees.delete(folder);
     Map<String, List<long[]>> logged = new HashMap<>();
     try (TrainyardStore store = TrainyardStore.open(folder, OPTIONS)) {
-      fill(store, logged);
-      if (!closed) {
-        return new FlipStore(read(folder), false, logged);
+      fill(store, logged, kind.batches);
+      if (kind == Kind.KILLED) {
+        return new FlipStore(read(folder), kind, logged);
       }
     }
-    return new FlipStore(read(folder), true, logged);
+    return new FlipStore(read(folder), kind, logged);
   }
 
   /** The points of a series as step, time and bits, in the order in which they must be answered: by step, then time, then arrival. */
@@ -74,8 +84,8 @@ final class FlipStore {
     return files;
   }
 
-  boolean closed() {
-    return closed;
+  Kind kind() {
+    return kind;
   }
 
   static Map<String, List<String>> seriesOfRuns() {
@@ -90,7 +100,7 @@ final class FlipStore {
     return String.format("%032x", 0xabc000L + run);
   }
 
-  private static void fill(RunStore store, Map<String, List<long[]>> logged) {
+  private static void fill(RunStore store, Map<String, List<long[]>> logged, int batches) {
     Random random = new Random(3);
     apply(store, new Change.CreateExperiment("Other", Map.of("key", "value"), TIME));
     long[] fences = new long[RUNS];
@@ -101,7 +111,7 @@ final class FlipStore {
               false, false, null, 0, null, false, null, List.of(), Map.of("os", "some"), 0);
       fences[i] = Objects.requireNonNull(Objects.requireNonNull(apply(store, new Change.CreateRun(made)).run()).attempt()).fence();
     }
-    for (int batch = 0; batch < 60; batch++) {
+    for (int batch = 0; batch < batches; batch++) {
       for (int i = 0; i < RUNS; i++) {
         long from = batch * 10L;
         List<MetricBatch.Column> columns =

@@ -152,7 +152,7 @@ final class StoreAnswers {
     Verdict worst = Verdict.RIGHT;
     for (Map.Entry<String, Object> right : truth.answers.entrySet()) {
       Object found = answers.get(right.getKey());
-      Verdict one = one(right.getValue(), found);
+      Verdict one = one(right.getValue(), found, truth.answers.get(right.getKey().replace(" buckets", " all")));
       if (one != Verdict.RIGHT) {
         why.append("  ").append(right.getKey()).append(": ").append(one).append(' ').append(difference(found, right.getValue())).append('\n');
       }
@@ -161,7 +161,12 @@ final class StoreAnswers {
     return worst;
   }
 
-  private static Verdict one(Object right, Object found) {
+  /**
+   * One answer.
+   *
+   * @param all where few points are left they are answered instead of buckets: then each must be one of these
+   */
+  private static Verdict one(Object right, Object found, Object all) {
     if (found.equals(right)) {
       return Verdict.RIGHT;
     }
@@ -171,7 +176,8 @@ final class StoreAnswers {
     if (found instanceof StoreException.NotFound || found instanceof String && !(right instanceof Raw)) {
       return Verdict.LESS;
     }
-    return found instanceof Raw some && right instanceof Raw all && some.isPartOf(all) ? Verdict.LESS : Verdict.WRONG;
+    Object whole = right instanceof Raw ? right : all;
+    return found instanceof Raw some && whole instanceof Raw points && some.isPartOf(points) ? Verdict.LESS : Verdict.WRONG;
   }
 
   /** Both, from shortly before the first character that differs. */
