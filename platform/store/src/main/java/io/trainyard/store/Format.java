@@ -66,13 +66,14 @@ record Format(int version, long createdAt) {
     }
     if (version < 1) {
       throw new StoreException.Unusable(
-          FILE + " cannot be read, so nobody knows which format the data folder has. If this Trainyard wrote it, put {\"format\": "
-              + CURRENT + ", \"createdAt\": 0} into it.");
+          FILE + " cannot be read, so nobody knows which format the data folder has. If this Trainyard wrote it, put"
+              + " {\"format\": " + CURRENT + ", \"createdAt\": 0} into it.");
     }
     Format found = new Format(version, createdAt);
     if (version == CURRENT && check >= 0 && check != found.check()) {
       throw new StoreException.Unusable(
-          FILE + " is not what was written: its check does not fit. If the other files are a store's, take \"check\" out of it and start again.");
+          FILE + " is not what was written: its check does not fit. If the other files are a store's, take"
+              + " \"check\" out of it and start again.");
     }
     return found;
   }

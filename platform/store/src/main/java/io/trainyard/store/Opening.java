@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings a folder's state back, after a clean end or any other. Used once, on the thread that opens the store.
  *
- * <p>Snapshot, then chunks, then view, then journal: each knows only what the ones before it cannot. Recovery writes nothing but repairs that can
- * be made again (a tail cut off, a view built, a damage noted), so it may itself be killed at any point.
+ * <p>Snapshot, then chunks, then view, then journal: each knows only what the ones before it cannot. Recovery writes
+ * nothing but repairs that can be made again (a tail cut off, a view built, a damage noted), so it may itself be killed
+ * at any point.
  */
 final class Opening {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
@@ -58,7 +59,8 @@ final class Opening {
     Snapshot snapshot = snapshots.newest();
     files =
         ChunkFiles.open(
-            disk, ChunkFiles.Options.DEFAULT.withSynced(snapshot == null ? ChunkFiles.Position.NONE : snapshot.synced()));
+            disk, ChunkFiles.Options.DEFAULT.withSynced(snapshot == null
+                ? ChunkFiles.Position.NONE : snapshot.synced()));
     try {
       files.damage().forEach(health::damaged);
       view = new View(home);
@@ -137,12 +139,14 @@ final class Opening {
     List<Damage> damage = new ArrayList<>(found.damage());
     if (found.firstSequence() > base + 1) {
       damage.add(
-          new Damage("journal", 0, 0, "journal: the records " + (base + 1) + " to " + (found.firstSequence() - 1) + " are missing."));
+          new Damage("journal", 0, 0, "journal: the records " + (base + 1) + " to " + (found.firstSequence() - 1)
+              + " are missing."));
     }
     if (found.lastSequence() < known) {
       damage.add(
           new Damage(
-              "journal", found.lastSequence(), found.lastSequence(), "journal: it ends at record " + found.lastSequence() + ", but there were records up to "
+              "journal", found.lastSequence(), found.lastSequence(), "journal: it ends at record "
+                  + found.lastSequence() + ", but there were records up to "
                   + known + " at least; those are missing."));
     }
     for (String run : state.unfulfilled()) {

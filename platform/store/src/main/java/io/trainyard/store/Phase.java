@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a crash test what the store is about to be killed in. The store's own threads enter and leave.
  *
- * <p>With the system property {@code trainyard.store.phasefile} the byte at a phase's ordinal in that file is 1 while the store is in it; all zero: idle.
- * The file is mapped, so that what was written last is there when the process has been killed. Without the property it costs a null check.
+ * <p>With the system property {@code trainyard.store.phasefile} the byte at a phase's ordinal in that file is 1 while
+ * the store is in it; all zero: idle. The file is mapped, so that what was written last is there when the process has
+ * been killed. Without the property it costs a null check.
  */
 public enum Phase {
   FSYNC,
@@ -47,7 +48,8 @@ public enum Phase {
       }
       return file;
     } catch (IOException failure) {
-      throw new IllegalStateException("trainyard.store.phasefile=" + path + " cannot be mapped: " + failure.getMessage(), failure);
+      throw new IllegalStateException("trainyard.store.phasefile=" + path + " cannot be mapped: "
+          + failure.getMessage(), failure);
     }
   }
 }

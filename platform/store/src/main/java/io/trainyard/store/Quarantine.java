@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The folder {@code quarantine/}: the bytes of damaged records, for whoever wants to rescue something by hand, and a sentence about each. Remembers damage
- * after the segment that it was in has gone. Used by the opening thread.
+ * The folder {@code quarantine/}: the bytes of damaged records, for whoever wants to rescue something by hand, and a
+ * sentence about each. Remembers damage after the segment that it was in has gone. Used by the opening thread.
  */
 final class Quarantine {
   private static final String FOLDER = "quarantine";

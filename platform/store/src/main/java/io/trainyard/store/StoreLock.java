@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a second process out of a data folder. The system frees it when the process dies, however it dies. The opening thread takes it, the closing
- * one gives it back.
+ * Keeps a second process out of a data folder. The system frees it when the process dies, however it dies. The opening
+ * thread takes it, the closing one gives it back.
  */
 final class StoreLock implements Closeable {
   /** Locked is a byte far behind the text, since on Windows nobody else can read what is locked. */
@@ -36,7 +36,8 @@ final class StoreLock implements Closeable {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         throw new StoreException.Unusable(
-            "The data folder " + home + " is in use by process " + holder(channel) + "; stop it or choose another --home.");
+            "The data folder " + home + " is in use by process " + holder(channel)
+                + "; stop it or choose another --home.");
       }
       byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
       channel.truncate(0);

@@ -26,7 +26,10 @@ public record StoreOptions(
     long queuePoints,
     long checkpointBytes) {
 
-  /** What everybody gets. Crash tests ask the shipped program for smaller files by system properties, so that more happens in a second. */
+  /**
+   * What everybody gets. Crash tests ask the shipped program for smaller files by system properties, so that more
+   * happens in a second.
+   */
   public static StoreOptions defaults() {
     return new StoreOptions(
         System::currentTimeMillis,
@@ -42,12 +45,14 @@ public record StoreOptions(
 
   public StoreOptions withClock(LongSupplier other) {
     return new StoreOptions(
-        other, segmentBytes, sealPoints, sealDelayMillis, headPoints, reserveBytes, queueChanges, queuePoints, checkpointBytes);
+        other, segmentBytes, sealPoints, sealDelayMillis, headPoints, reserveBytes, queueChanges, queuePoints,
+            checkpointBytes);
   }
 
   public StoreOptions withSegmentBytes(long bytes) {
     return new StoreOptions(
-        clock, bytes, sealPoints, sealDelayMillis, headPoints, reserveBytes, queueChanges, queuePoints, checkpointBytes);
+        clock, bytes, sealPoints, sealDelayMillis, headPoints, reserveBytes, queueChanges, queuePoints,
+            checkpointBytes);
   }
 
   public StoreOptions withSealing(int points, long delayMillis) {
@@ -57,7 +62,8 @@ public record StoreOptions(
 
   public StoreOptions withReserveBytes(long bytes) {
     return new StoreOptions(
-        clock, segmentBytes, sealPoints, sealDelayMillis, headPoints, bytes, queueChanges, queuePoints, checkpointBytes);
+        clock, segmentBytes, sealPoints, sealDelayMillis, headPoints, bytes, queueChanges, queuePoints,
+            checkpointBytes);
   }
 
   public StoreOptions withQueue(int changes, long points) {

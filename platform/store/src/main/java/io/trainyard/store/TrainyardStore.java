@@ -39,12 +39,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs and their points in a folder, safe from kill -9, power loss and a full disk. Any thread may call; stages complete on the store's threads.
+ * Runs and their points in a folder, safe from kill -9, power loss and a full disk. Any thread may call; stages
+ * complete on the store's threads.
  *
- * <p>How it works, from the outside in. A change goes to the {@link Writer}, which checks it, appends it to the {@link Journal}, syncs, and only then
- * changes the {@link State} that {@link Reads} see. New points gather in memory, one head a series; the {@link Sealer} compresses full heads into {@link ChunkFiles} and
- * notes the chunks in the {@link View}. Once all points of old journal segments are in synced chunks, {@link Retirement} writes a snapshot of everything else and deletes
- * the segments. {@link Opening} is the way back. Formats and promises: docs/decisions/0002-the-store.md.
+ * <p>How it works, from the outside in. A change goes to the {@link Writer}, which checks it, appends it to the {@link
+ * Journal}, syncs, and only then changes the {@link State} that {@link Reads} see. New points gather in memory, one
+ * head a series; the {@link Sealer} compresses full heads into {@link ChunkFiles} and notes the chunks in the {@link
+ * View}. Once all points of old journal segments are in synced chunks, {@link Retirement} writes a snapshot of
+ * everything else and deletes the segments. {@link Opening} is the way back. Formats and promises:
+ * docs/decisions/0002-the-store.md.
  */
 public final class TrainyardStore implements RunStore {
   private static final Logger LOG = LoggerFactory.getLogger(TrainyardStore.class);
@@ -82,7 +85,10 @@ public final class TrainyardStore implements RunStore {
     sealer.start();
   }
 
-  /** Opens a data folder, creating it if need be. Fails with {@link StoreException.Unusable} when that cannot be. Blocks for as long as recovery takes. */
+  /**
+   * Opens a data folder, creating it if need be. Fails with {@link StoreException.Unusable} when that cannot be. Blocks
+   * for as long as recovery takes.
+   */
   public static TrainyardStore open(Path home, StoreOptions options) {
     StoreLock lock = null;
     try {
@@ -190,7 +196,8 @@ public final class TrainyardStore implements RunStore {
           } catch (ViewDamaged damaged) {
             sealer.viewIsDamaged(damaged);
             throw new StoreException.Damaged(
-                "The index of the chunks, view.db, is not what was written. It is being built again, nothing is lost; ask again.");
+                "The index of the chunks, view.db, is not what was written. It is being built again, nothing is lost;"
+                    + " ask again.");
           }
         });
   }

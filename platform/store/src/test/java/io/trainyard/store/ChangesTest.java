@@ -76,20 +76,23 @@ class ChangesTest {
 
   @Test
   void experimentsGetDecimalIdsAndUniqueNamesEvenAmongDeletedOnes() {
-    Experiment first = Objects.requireNonNull(apply(store, new Change.CreateExperiment("one", Map.of("a", "b"), 5)).experiment());
+    Experiment first = Objects.requireNonNull(apply(store, new Change.CreateExperiment("one", Map.of("a", "b"),
+        5)).experiment());
     assertThat(first).isEqualTo(new Experiment("1", "one", 5, false, Map.of("a", "b")));
     apply(store, new Change.DeleteExperiment("1", true));
     assertThatThrownBy(() -> apply(store, new Change.CreateExperiment("one", Map.of(), 5)))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("Experiment 1, which is deleted, has the name \"one\" already");
     apply(store, new Change.RenameExperiment("1", "uno"));
-    assertThat(Objects.requireNonNull(apply(store, new Change.CreateExperiment("one", Map.of(), 5)).experiment()).id()).isEqualTo("2");
+    assertThat(Objects.requireNonNull(apply(store, new Change.CreateExperiment("one", Map.of(),
+        5)).experiment()).id()).isEqualTo("2");
     assertThatThrownBy(() -> apply(store, new Change.RenameExperiment("2", "uno"))).isInstanceOf(Conflict.class);
     reopen();
     assertThat(join(store.experiments(false))).extracting(Experiment::name).containsExactly("Default", "one");
     assertThat(join(store.experiments(true))).extracting(Experiment::name).containsExactly("uno");
     assertThat(join(store.experimentByName("uno"))).isPresent();
-    assertThat(Objects.requireNonNull(apply(store, new Change.CreateExperiment("next", Map.of(), 5)).experiment()).id()).isEqualTo("3");
+    assertThat(Objects.requireNonNull(apply(store, new Change.CreateExperiment("next", Map.of(),
+        5)).experiment()).id()).isEqualTo("3");
   }
 
   @Test
@@ -115,7 +118,8 @@ class ChangesTest {
     apply(store, new Change.MarkUnreachable(RUN, 1, attempt.fence(), 60L));
     RunRecord before =
         Objects.requireNonNull(
-            apply(store, new Change.EndAttempt(RUN, 1, attempt.fence(), RunState.DIVERGED, "Loss is NaN.", 70, true, 4)).run());
+            apply(store, new Change.EndAttempt(RUN, 1, attempt.fence(), RunState.DIVERGED, "Loss is NaN.", 70, true,
+                4)).run());
     assertThat(before.params()).isEqualTo(params);
     assertThat(before.draining()).isTrue();
     assertThat(before.unreachableSince()).isNull();
@@ -123,7 +127,8 @@ class ChangesTest {
     assertThat(before.attempts().get(0).outcome()).isEqualTo(RunState.DIVERGED);
     reopen();
     assertThat(join(store.run(RUN))).contains(before);
-    RunRecord drained = Objects.requireNonNull(apply(store, new Change.FinishDraining(RUN, 1, attempt.fence(), 6)).run());
+    RunRecord drained = Objects.requireNonNull(apply(store, new Change.FinishDraining(RUN, 1, attempt.fence(),
+        6)).run());
     assertThat(drained.draining()).isFalse();
     assertThat(drained.lostPoints()).isEqualTo(6);
     assertThat(drained.version()).isEqualTo(before.version() + 1);
@@ -134,16 +139,21 @@ class ChangesTest {
     queued(RUN);
     assertThatThrownBy(() -> queued(RUN)).isInstanceOf(Conflict.class).hasMessageContaining("exists already");
     assertThatThrownBy(() -> queued("xyz")).isInstanceOf(Conflict.class).hasMessageContaining("32 digits");
-    assertThatThrownBy(() -> apply(store, new Change.CreateRun(run(id(1), RunState.FINISHED)))).isInstanceOf(Conflict.class);
-    Experiment gone = Objects.requireNonNull(apply(store, new Change.CreateExperiment("gone", Map.of(), 1)).experiment());
+    assertThatThrownBy(() -> apply(store, new Change.CreateRun(run(id(1),
+        RunState.FINISHED)))).isInstanceOf(Conflict.class);
+    Experiment gone = Objects.requireNonNull(apply(store, new Change.CreateExperiment("gone", Map.of(),
+        1)).experiment());
     apply(store, new Change.DeleteExperiment(gone.id(), true));
-    assertThatThrownBy(() -> apply(store, new Change.CreateRun(in(run(id(2), RunState.QUEUED), gone.id())))).isInstanceOf(Conflict.class);
-    assertThatThrownBy(() -> apply(store, new Change.CreateRun(in(run(id(2), RunState.QUEUED), "77")))).isInstanceOf(NotFound.class);
+    assertThatThrownBy(() -> apply(store, new Change.CreateRun(in(run(id(2), RunState.QUEUED),
+        gone.id())))).isInstanceOf(Conflict.class);
+    assertThatThrownBy(() -> apply(store, new Change.CreateRun(in(run(id(2), RunState.QUEUED),
+        "77")))).isInstanceOf(NotFound.class);
   }
 
   static RunRecord in(RunRecord run, String experiment) {
     return new RunRecord(
-        run.id(), experiment, run.name(), run.state(), null, run.task(), run.params(), run.seed(), run.tags(), "", run.createdAt(),
+        run.id(), experiment, run.name(), run.state(), null, run.task(), run.params(), run.seed(), run.tags(), "",
+            run.createdAt(),
         null, null, false, false, null, 0, null, false, null, List.of(), Map.of(), 0);
   }
 
@@ -158,10 +168,12 @@ class ChangesTest {
     assertThatThrownBy(() -> apply(store, new Change.AppendPoints(batch(RUN, fence, 0, 1, column("x", 0, 1)))))
         .isInstanceOf(StaleAttempt.class)
         .hasMessageContaining("Stop sending");
-    assertThatThrownBy(() -> apply(store, new Change.AddProvenance(RUN, 2, first, Map.of()))).isInstanceOf(StaleAttempt.class);
+    assertThatThrownBy(() -> apply(store, new Change.AddProvenance(RUN, 2, first,
+        Map.of()))).isInstanceOf(StaleAttempt.class);
     assertThatThrownBy(() -> apply(store, new Change.EndAttempt(RUN, 1, fence, RunState.FAILED, null, 1, false, 0)))
         .isInstanceOf(StaleAttempt.class);
-    assertThatThrownBy(() -> apply(store, new Change.StartAttempt(id(1), "other", 10, null))).isInstanceOf(Conflict.class);
+    assertThatThrownBy(() -> apply(store, new Change.StartAttempt(id(1), "other", 10,
+        null))).isInstanceOf(Conflict.class);
     reopen();
     assertThat(running(store, id(2))).isGreaterThan(fence);
   }
@@ -172,8 +184,10 @@ class ChangesTest {
     RunRecord stopped = Objects.requireNonNull(apply(store, new Change.RequestStop(RUN, 12)).run());
     assertThat(stopped.state()).isEqualTo(RunState.STOPPED);
     assertThat(stopped.endedAt()).isEqualTo(12);
-    assertThatThrownBy(() -> apply(store, new Change.StartAttempt(RUN, "local", 13, null))).isInstanceOf(Conflict.class);
-    assertThatThrownBy(() -> apply(store, new Change.RequestStop(RUN, 14))).isInstanceOf(Conflict.class).hasMessageContaining("has ended");
+    assertThatThrownBy(() -> apply(store, new Change.StartAttempt(RUN, "local", 13,
+        null))).isInstanceOf(Conflict.class);
+    assertThatThrownBy(() -> apply(store, new Change.RequestStop(RUN,
+        14))).isInstanceOf(Conflict.class).hasMessageContaining("has ended");
   }
 
   @Test
@@ -181,8 +195,10 @@ class ChangesTest {
     long fence = running(store, RUN);
     RunRecord asked = Objects.requireNonNull(apply(store, new Change.RequestStop(RUN, 12)).run());
     assertThat(asked.stopRequested()).isTrue();
-    assertThat(Objects.requireNonNull(apply(store, new Change.RequestStop(RUN, 13)).run()).version()).isEqualTo(asked.version());
-    assertThatThrownBy(() -> apply(store, new Change.DeleteRun(RUN, true))).isInstanceOf(Conflict.class).hasMessageContaining("stop it before");
+    assertThat(Objects.requireNonNull(apply(store, new Change.RequestStop(RUN,
+        13)).run()).version()).isEqualTo(asked.version());
+    assertThatThrownBy(() -> apply(store, new Change.DeleteRun(RUN,
+        true))).isInstanceOf(Conflict.class).hasMessageContaining("stop it before");
     apply(store, new Change.EndAttempt(RUN, 1, fence, RunState.STOPPED, null, 20, false, 0));
     assertThatThrownBy(() -> apply(store, new Change.EndAttempt(RUN, 1, fence, RunState.FAILED, null, 21, false, 0)))
         .isInstanceOf(Conflict.class);
@@ -226,7 +242,8 @@ class ChangesTest {
   @Test
   void aRefusedChangeDoesNotUseItsKeyUpAndOneThatChangesNothingDoes() {
     apply(store, new Change.CreateExperiment("taken", Map.of(), 1));
-    assertThatThrownBy(() -> apply(store, new Change.CreateExperiment("taken", Map.of(), 1), "k", "f")).isInstanceOf(Conflict.class);
+    assertThatThrownBy(() -> apply(store, new Change.CreateExperiment("taken", Map.of(), 1), "k",
+        "f")).isInstanceOf(Conflict.class);
     assertThat(apply(store, new Change.CreateExperiment("free", Map.of(), 1), "k", "f2").replayed()).isFalse();
     apply(store, new Change.DeleteExperiment("1", false), "k2", "f");
     reopen();
@@ -254,7 +271,8 @@ class ChangesTest {
 
   @Test
   void whatIsNotThereIsNotFound() {
-    assertThatThrownBy(() -> apply(store, new Change.RequestStop(RUN, 1))).isInstanceOf(NotFound.class).hasMessage("There is no run " + RUN + ".");
+    assertThatThrownBy(() -> apply(store, new Change.RequestStop(RUN,
+        1))).isInstanceOf(NotFound.class).hasMessage("There is no run " + RUN + ".");
     assertThatThrownBy(() -> apply(store, new Change.RenameExperiment("9", "x"))).isInstanceOf(NotFound.class);
     assertThat(join(store.run(RUN))).isEmpty();
     assertThatThrownBy(() -> join(store.nextSeq(RUN, 1))).isInstanceOf(NotFound.class);
@@ -263,7 +281,8 @@ class ChangesTest {
   @Test
   void aClosedStoreSaysSo() {
     store.close();
-    assertThatThrownBy(() -> apply(store, new Change.RequestStop(RUN, 1))).isInstanceOf(StoreException.Unusable.class).hasMessageContaining("closed");
+    assertThatThrownBy(() -> apply(store, new Change.RequestStop(RUN,
+        1))).isInstanceOf(StoreException.Unusable.class).hasMessageContaining("closed");
     assertThat(store.status().writable()).isFalse();
   }
 }

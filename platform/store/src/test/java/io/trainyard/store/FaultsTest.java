@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Timeout;
 /** A disk that is full, one that cannot sync, and one that is too slow. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultsTest {
-  private final StoreOptions options = StoreOptions.defaults().withReserveBytes(0).withSegmentBytes(4_000).withSealing(64, 0);
+  private final StoreOptions options =
+      StoreOptions.defaults().withReserveBytes(0).withSegmentBytes(4_000).withSealing(64, 0);
 
   @Test
   void aFullDiskRefusesWritesClearlyWhileReadsGoOnAndWritingResumesByItself() throws IOException {
@@ -84,11 +85,11 @@ class FaultsTest {
     try (TrainyardStore store = TrainyardStore.open(disk, options)) {
       long fence = running(store, RUN);
       append(store, RUN, fence, "x", 1, 20);
-      disk.failForce(true);
+      disk.failForceOf("");
       assertThatThrownBy(() -> append(store, RUN, fence, "x", 1, 20))
           .isInstanceOf(StoreException.Unusable.class)
           .hasMessageContaining("restart");
-      disk.failForce(false);
+      disk.failForceOf(null);
       assertThatThrownBy(() -> append(store, RUN, fence, "x", 1, 20)).isInstanceOf(StoreException.Unusable.class);
       assertThat(points(store, RUN, "x").count()).isEqualTo(20);
       assertThat(store.status().writable()).isFalse();
@@ -103,15 +104,18 @@ class FaultsTest {
   @Test
   void aFailedSyncOfAChunkFileStopsTheStoreAndLosesNothing() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    StoreOptions lazy = options.withSealing(64, 60_000);
-    try (TrainyardStore store = TrainyardStore.open(disk, lazy)) {
+    try (TrainyardStore store = TrainyardStore.open(disk, options)) {
       long fence = running(store, RUN);
+      disk.failForceOf("chunks/");
       append(store, RUN, fence, "x", 4, 20);
-      disk.failForce(true);
+      await(() -> !store.status().writable());
+      assertThat(store.status().reason()).contains("stopped taking writes");
+      assertThat(points(store, RUN, "x").count()).isEqualTo(80);
     }
-    disk.failForce(false);
+    disk.failForceOf(null);
     try (TrainyardStore store = TrainyardStore.open(disk, options)) {
       assertThat(points(store, RUN, "x").count()).isEqualTo(80);
+      assertThat(store.status().damage()).isEmpty();
     }
   }
 
@@ -132,7 +136,8 @@ class FaultsTest {
       }
       long refused = waiting.stream().filter(CompletableFuture::isCompletedExceptionally).count();
       assertThat(refused).isEqualTo(20);
-      assertThatThrownBy(() -> join(waiting.get(29))).isInstanceOf(StoreException.Overloaded.class).hasMessageContaining("again later");
+      assertThatThrownBy(() ->
+          join(waiting.get(29))).isInstanceOf(StoreException.Overloaded.class).hasMessageContaining("again later");
       go.complete(null);
       join(waiting.get(9));
       apply(store, new Change.AppendPoints(batch(RUN, fence, -1, -1, column("x", 99, 1))));

@@ -37,7 +37,8 @@ final class Fixture {
 
   static RunRecord run(String id, RunState state, String name, Map<String, Object> params) {
     return new RunRecord(
-        id, "0", name, state, null, LINREG, params, 7, Map.of(), "", 1_000, null, null, false, false, null, 0, null, false, null,
+        id, "0", name, state, null, LINREG, params, 7, Map.of(), "", 1_000, null, null, false, false, null, 0, null,
+            false, null,
         List.of(), Map.of(), 0);
   }
 
@@ -63,7 +64,8 @@ final class Fixture {
 
   /** A run of a client, RUNNING with its first attempt; answers the fence. */
   static long running(RunStore store, String id) {
-    RunRecord made = java.util.Objects.requireNonNull(apply(store, new Change.CreateRun(run(id, RunState.RUNNING))).run());
+    RunRecord made = java.util.Objects.requireNonNull(apply(store, new Change.CreateRun(run(id,
+        RunState.RUNNING))).run());
     return made.attempts().get(0).fence();
   }
 

@@ -38,7 +38,8 @@ class OpeningTest {
   @TempDir Path folder;
 
   private final StoreOptions options =
-      StoreOptions.defaults().withReserveBytes(0).withSegmentBytes(8_000).withSealing(256, 0).withCheckpointBytes(16_000);
+      StoreOptions.defaults().withReserveBytes(0).withSegmentBytes(8_000).withSealing(256,
+          0).withCheckpointBytes(16_000);
 
   private Path home() {
     return folder.resolve("home");
@@ -158,7 +159,8 @@ class OpeningTest {
 
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> walk = Files.walk(folder)) {
-      return walk.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().startsWith("view.")).sorted().toList();
+      return walk.filter(Files::isRegularFile).filter(file ->
+          !file.getFileName().toString().startsWith("view.")).sorted().toList();
     }
   }
 
@@ -187,7 +189,8 @@ class OpeningTest {
     Files.createDirectories(home());
     Process holder =
         new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(), "-cp", System.getProperty("java.class.path"), Holder.class.getName(), home().toString())
+                ProcessHandle.current().info().command().orElseThrow(), "-cp", System.getProperty("java.class.path"),
+                    Holder.class.getName(), home().toString())
             .redirectErrorStream(true)
             .start();
     try {
@@ -225,7 +228,8 @@ class OpeningTest {
         .hasMessageContaining("format 2")
         .hasMessageContaining("newer Trainyard");
     Files.writeString(home().resolve("format.json"), "garbage");
-    assertThatThrownBy(() -> TrainyardStore.open(home(), options)).isInstanceOf(StoreException.Unusable.class).hasMessageContaining("format.json");
+    assertThatThrownBy(() -> TrainyardStore.open(home(),
+        options)).isInstanceOf(StoreException.Unusable.class).hasMessageContaining("format.json");
   }
 
   @Test

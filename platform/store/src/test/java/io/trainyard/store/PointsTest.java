@@ -51,7 +51,8 @@ class PointsTest {
     SeriesSummary summary;
     try (TrainyardStore store = TrainyardStore.open(home, options)) {
       long fence = running(store, RUN);
-      apply(store, new Change.AppendPoints(batch(RUN, fence, 0, 11, new MetricBatch.Column("x", steps, times, values))));
+      apply(store, new Change.AppendPoints(batch(RUN, fence, 0, 11, new MetricBatch.Column("x", steps, times,
+          values))));
       assertBits(points(store, RUN, "x"), sortedSteps, sortedValues);
       summary = summary(store, RUN, "x");
       assertThat(summary)
@@ -68,7 +69,8 @@ class PointsTest {
       apply(
           store,
           new Change.AppendPoints(
-              batch(RUN, fence, 11, 12, new MetricBatch.Column("x", new long[] {8}, new long[] {8}, new double[] {8}))));
+              batch(RUN, fence, 11, 12, new MetricBatch.Column("x", new long[] {8}, new long[] {8},
+                  new double[] {8}))));
     }
     try (TrainyardStore store = TrainyardStore.open(home, sealing)) {
       SeriesData.Raw read = points(store, RUN, "x", 1);
@@ -191,7 +193,8 @@ class PointsTest {
     SeriesSummary summary = summary(store, RUN, "x");
     assertThat(summary.count()).isEqualTo(50_000);
     assertThat(summary.max()).isEqualTo(Arrays.stream(all.values()).max().orElseThrow());
-    SeriesData.Buckets buckets = (SeriesData.Buckets) join(store.points(new PointsQuery(RUN, "x", null, 11, 44_444, 100)));
+    SeriesData.Buckets buckets = (SeriesData.Buckets) join(store.points(new PointsQuery(RUN, "x", null, 11, 44_444,
+        100)));
     assertThat(buckets.count()).isEqualTo(44_434);
     assertThat(Arrays.stream(buckets.counts()).sum()).isEqualTo(44_434);
   }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The power goes in every single write, sync, rename and delete of a workload that makes the store do everything that it ever does. */
+/**
+ * The power goes in every single write, sync, rename and delete of a workload that makes the store do everything that
+ * it ever does.
+ */
 class PowerLossTest {
   private static final int ROUNDS = 12;
 
@@ -48,7 +51,8 @@ class PowerLossTest {
         disk = disk.afterPowerLoss(Loss.TORN, chance).powerGoesAt(again);
         openAndClose(disk);
       }
-      assertThat(check(workload, disk.afterPowerLoss(Loss.TORN, chance))).as("power lost in operation %d, and then in recovery", cut).isEmpty();
+      assertThat(check(workload, disk.afterPowerLoss(Loss.TORN,
+          chance))).as("power lost in operation %d, and then in recovery", cut).isEmpty();
     }
   }
 

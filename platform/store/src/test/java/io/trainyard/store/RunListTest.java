@@ -47,7 +47,8 @@ class RunListTest {
     RunRecord plain = run(id(number), state, name, params);
     RunRecord dated =
         new RunRecord(
-            plain.id(), "0", name, state, null, plain.task(), params, 1, Map.of(), "", number, null, null, false, false, null, 0, null, false, null,
+            plain.id(), "0", name, state, null, plain.task(), params, 1, Map.of(), "", number, null, null, false,
+                false, null, 0, null, false, null,
             List.of(), Map.of(), 0);
     RunRecord made = Objects.requireNonNull(apply(store, new Change.CreateRun(dated)).run());
     for (double loss : losses) {
@@ -97,7 +98,8 @@ class RunListTest {
     assertThat(names(all("created_at", true))).containsExactly("c", "A", "b");
     assertThat(names(all("state", false))).containsExactly("c", "A", "b");
     assertThat(names(all("duration", true))).containsExactly("b", "c", "A");
-    assertThatThrownBy(() -> names(all("shoe size", true))).isInstanceOf(StoreException.NotFound.class).hasMessageContaining("created_at");
+    assertThatThrownBy(() -> names(all("shoe size",
+        true))).isInstanceOf(StoreException.NotFound.class).hasMessageContaining("created_at");
   }
 
   @Test
@@ -127,7 +129,8 @@ class RunListTest {
     RunPage page = join(store.runs(new RunQuery("0", Set.of(), "linreg", null, "created_at", false, 2, 2, false)));
     assertThat(page.total()).isEqualTo(6);
     assertThat(page.rows()).extracting(row -> row.run().name()).containsExactly("r4", "r5");
-    assertThat(names(new RunQuery(null, Set.of(RunState.QUEUED), null, null, "name", false, 0, 9, false))).containsExactly("r4", "r6");
+    assertThat(names(new RunQuery(null, Set.of(RunState.QUEUED), null, null, "name", false, 0, 9,
+        false))).containsExactly("r4", "r6");
     assertThat(names(new RunQuery(null, Set.of(), null, null, "name", false, 0, 9, true))).containsExactly("r2");
     assertThat(names(new RunQuery(null, Set.of(), "other", null, "name", false, 0, 9, false))).isEmpty();
     assertThat(join(store.runIds("0000000000000000000000000000000", 3))).containsExactly(id(1), id(2), id(3));
@@ -145,20 +148,23 @@ class RunListTest {
   @Test
   void tenThousandRunsAreListedInAFewMilliseconds() {
     for (int i = 1; i <= 10_000; i++) {
-      store.apply(new Change.CreateRun(run(id(i), RunState.RUNNING, "run " + i, Map.of("lr", i * 0.001, "unit", "word"))));
+      store.apply(new Change.CreateRun(run(id(i), RunState.RUNNING, "run " + i, Map.of("lr", i * 0.001, "unit",
+          "word"))));
     }
     for (int i = 1; i <= 10_000; i++) {
       // Fences are given in the order in which the runs were made.
       store.apply(
           new Change.AppendPoints(
-              batch(id(i), i, -1, -1, new MetricBatch.Column("loss", new long[] {i}, new long[] {i}, new double[] {1.0 / i}))));
+              batch(id(i), i, -1, -1, new MetricBatch.Column("loss", new long[] {i}, new long[] {i},
+                  new double[] {1.0 / i}))));
     }
     apply(store, new Change.EditRun(id(1), null, null, Map.of()));
     long[] nanos = new long[40];
     for (int i = 0; i < nanos.length; i++) {
       String sort = List.of("created_at", "metric:loss", "param:lr", "name").get(i % 4);
       long start = System.nanoTime();
-      RunPage page = join(store.runs(new RunQuery(null, Set.of(), null, i % 2 == 0 ? null : "word", sort, i % 3 == 0, 50, 100, false)));
+      RunPage page = join(store.runs(new RunQuery(null, Set.of(), null, i % 2 == 0 ? null : "word", sort, i % 3 == 0,
+          50, 100, false)));
       nanos[i] = System.nanoTime() - start;
       assertThat(page.total()).isEqualTo(10_000);
       assertThat(page.rows()).hasSize(100);

@@ -24,8 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A scripted client of a store, and what it may expect to find after any end: everything that was acknowledged, of the rest each change whole or not
- * at all, nothing twice. Three runs: A ships sequenced batches, B unsequenced ones out of order, C is edited; experiments are made with keys.
+ * A scripted client of a store, and what it may expect to find after any end: everything that was acknowledged, of the
+ * rest each change whole or not at all, nothing twice. Three runs: A ships sequenced batches, B unsequenced ones out of
+ * order, C is edited; experiments are made with keys.
  */
 final class Workload {
   static final String A = id(0xa);
@@ -99,7 +100,8 @@ final class Workload {
     Optional<RunRecord> known = join(store.run(id));
     RunRecord made =
         known.orElseGet(
-            () -> java.util.Objects.requireNonNull(join(store.apply(new Change.CreateRun(run(id, RunState.RUNNING)))).run()));
+            () -> java.util.Objects.requireNonNull(join(store.apply(new Change.CreateRun(run(id,
+                RunState.RUNNING)))).run()));
     return made.attempts().get(0).fence();
   }
 
@@ -172,7 +174,8 @@ final class Workload {
     }
     for (int number = 0; number < sentB; number++) {
       if (found[number] != SIZE && (found[number] != 0 || ackedB.contains(number))) {
-        wrong.add("B has " + found[number] + " points of batch " + number + (ackedB.contains(number) ? ", which was acknowledged" : ""));
+        wrong.add("B has " + found[number] + " points of batch " + number + (ackedB.contains(number)
+            ? ", which was acknowledged" : ""));
       }
     }
   }
@@ -197,10 +200,12 @@ final class Workload {
   private void checkExperiments(TrainyardStore store, List<String> wrong) {
     int known = join(store.experiments(false)).size() - 1;
     if (known < ackedExperiments || known > sentExperiments) {
-      wrong.add("there are " + known + " experiments, acknowledged were " + ackedExperiments + ", sent " + sentExperiments);
+      wrong.add("there are " + known + " experiments, acknowledged were " + ackedExperiments + ", sent "
+          + sentExperiments);
     }
     for (int e = 1; e <= ackedExperiments; e++) {
-      Applied again = join(store.apply(new Change.CreateExperiment("e" + e, Map.of(), e), new IdempotencyKey("key" + e, "f" + e)));
+      Applied again = join(store.apply(new Change.CreateExperiment("e" + e, Map.of(), e), new IdempotencyKey("key" + e,
+          "f" + e)));
       if (!again.replayed() || again.experiment() == null || !again.experiment().name().equals("e" + e)) {
         wrong.add("key" + e + " is forgotten");
       }
@@ -214,7 +219,8 @@ final class Workload {
       return new long[0];
     }
     SeriesData.Raw read =
-        (SeriesData.Raw) join(store.points(new PointsQuery(run, series, null, Long.MIN_VALUE, Long.MAX_VALUE, 1_000_000)));
+        (SeriesData.Raw) join(store.points(new PointsQuery(run, series, null, Long.MIN_VALUE, Long.MAX_VALUE,
+            1_000_000)));
     if (read.count() != summary.count()) {
       wrong.add(run + " has " + read.count() + " points of " + series + ", its summary says " + summary.count());
     }

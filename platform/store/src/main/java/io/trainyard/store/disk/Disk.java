@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The store's file system below its data folder. Paths are relative, with {@code /}. Any thread may call.
  *
- * <p>What is promised after a power loss: bytes of a file up to its last {@link DiskFile#force}; names (created, renamed, deleted)
- * up to the last {@link #syncDirectory} of their folder. Everything else may be there, torn, or gone.
+ * <p>What is promised after a power loss: bytes of a file up to its last {@link DiskFile#force}; names (created,
+ * renamed, deleted) up to the last {@link #syncDirectory} of their folder. Everything else may be there, torn, or gone.
  */
 public interface Disk {
   /** Opens for reading and appending; creates the file (and its folders) when it is not there. */

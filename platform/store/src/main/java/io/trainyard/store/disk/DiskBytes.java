@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 public final class DiskBytes {
   private DiskBytes() {}
 
-  /** The first {@code size} bytes of a file, fewer if it is shorter. Read in pieces: the JDK keeps a native copy as big as the piece. */
+  /**
+   * The first {@code size} bytes of a file, fewer if it is shorter. Read in pieces: the JDK keeps a native copy as big
+   * as the piece.
+   */
   public static ByteBuffer read(Disk disk, String path, long size) throws IOException {
     try (DiskFile file = disk.openForReading(path)) {
       int length = Math.toIntExact(Math.min(size, file.size()));

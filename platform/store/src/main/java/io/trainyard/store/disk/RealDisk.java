@@ -54,7 +54,8 @@ public final class RealDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Files.move(home.resolve(from), home.resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(home.resolve(from), home.resolve(to), StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

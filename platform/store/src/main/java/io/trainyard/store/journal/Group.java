@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Records that become durable together: one write, one fsync. The store's writer thread fills it, commits it, and fills it again; the buffer
- * is kept, so that a batch of points costs no allocation.
+ * Records that become durable together: one write, one fsync. The store's writer thread fills it, commits it, and fills
+ * it again; the buffer is kept, so that a batch of points costs no allocation.
  */
 public final class Group {
   private static final int SMALL = 1 << 16;

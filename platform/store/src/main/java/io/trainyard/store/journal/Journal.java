@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes groups of records durable, in order. The store's writer thread commits; the sealer retires segments; any thread may ask for sizes.
+ * Makes groups of records durable, in order. The store's writer thread commits; the sealer retires segments; any thread
+ * may ask for sizes.
  */
 public final class Journal implements Closeable {
   /** Gets the good records in order. The payload is valid during the call. */
@@ -26,7 +27,10 @@ public final class Journal implements Closeable {
     void record(long sequence, RecordKind kind, ByteBuffer payload);
   }
 
-  /** A sync failed: what the disk holds is unknown, and asking again would only make it look well (the kernel drops the error). */
+  /**
+   * A sync failed: what the disk holds is unknown, and asking again would only make it look well (the kernel drops the
+   * error).
+   */
   public static final class SyncFailed extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -26,7 +26,8 @@ public record JournalScrub(long records) {
     if (scan.head() == null) {
       damage.add(
           new Damage(
-              segment.path(), 0, Layout.SEGMENT_HEAD, segment.path() + ": its first " + Layout.SEGMENT_HEAD + " bytes are not what was written."));
+              segment.path(), 0, Layout.SEGMENT_HEAD, segment.path() + ": its first " + Layout.SEGMENT_HEAD
+                  + " bytes are not what was written."));
     }
     long next = scan.read(segment.firstSequence(), true, (sequence, kind, payload) -> {});
     if (next <= segment.lastSequence()) {

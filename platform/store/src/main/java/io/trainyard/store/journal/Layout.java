@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * segment  magic 8 | version 4 | number 8 | first sequence 8 | CRC32C of these 4 | records
- * record   magic 4 | CRC32C of all that follows 4 | length of the payload 4 | sequence 8 | unsynced 4 | kind 1 | payload
+ * record   magic 4 | CRC32C of all that follows 4 | payload's length 4 | sequence 8 | unsynced 4 | kind 1 | payload
  * </pre>
  *
- * {@code unsynced} says how many records before this one had not been synced when it was written. It is what tells a torn tail
- * from corruption: sectors of one unsynced write reach the disk in any order, so after a power loss a whole record can follow a torn
- * one, and both were never promised to anyone. But a bad record that a later one calls synced has been lost.
+ * {@code unsynced} says how many records before this one had not been synced when it was written. It is what tells a
+ * torn tail from corruption: sectors of one unsynced write reach the disk in any order, so after a power loss a whole
+ * record can follow a torn one, and both were never promised to anyone. But a bad record that a later one calls synced
+ * has been lost.
  */
 final class Layout {
   static final int VERSION = 1;

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A batch of points as a record: some 5 bytes a point where steps follow each other and values were floats. The writer thread encodes,
- * recovery decodes.
+ * A batch of points as a record: some 5 bytes a point where steps follow each other and values were floats. The writer
+ * thread encodes, recovery decodes.
  *
- * <p>Two tricks pay for their lines. Steps that grow by the same amount cost nothing beyond the first; and a double that is exactly a
- * float, as every loss out of TensorFlow is, takes four bytes (bits compared, so that NaN payloads and -0.0 come back as they were).
- * More belongs into the chunks: this data lives for minutes.
+ * <p>Two tricks pay for their lines. Steps that grow by the same amount cost nothing beyond the first; and a double
+ * that is exactly a float, as every loss out of TensorFlow is, takes four bytes (bits compared, so that NaN payloads
+ * and -0.0 come back as they were). More belongs into the chunks: this data lives for minutes.
  */
 public final class PointsCodec {
   private static final int STRIDE = 0;

@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Reads the journal back when a store is opened, on the thread that opens it.
  *
- * <p>It cuts exactly one thing: a tail of the last segment that was never synced, and so never acknowledged. Anything else that is not as it was
- * written is named as {@link Damage} and stepped over; nothing is guessed.
+ * <p>It cuts exactly one thing: a tail of the last segment that was never synced, and so never acknowledged. Anything
+ * else that is not as it was written is named as {@link Damage} and stepped over; nothing is guessed.
  *
  * @param segments that there are, in order
  * @param nextSequence where the journal goes on
@@ -34,7 +34,8 @@ public record Recovery(List<Segment> segments, long nextSequence, boolean closed
   /**
    * Reads everything and repairs the tail.
    *
-   * @param known the highest sequence that something else (a snapshot, a chunk) is known to hold: new records come after it
+   * @param known the highest sequence that something else (a snapshot, a chunk) is known to hold: new records come
+   *     after it
    */
   public static Recovery run(Disk disk, long known, Journal.Visitor visitor) throws IOException {
     List<Long> numbers = new ArrayList<>();
@@ -71,12 +72,14 @@ public record Recovery(List<Segment> segments, long nextSequence, boolean closed
       }
       if (head.version() > Layout.VERSION) {
         throw new StoreException.Unusable(
-            path + " has version " + head.version() + " of the journal's format; this Trainyard knows up to " + Layout.VERSION
+            path + " has version " + head.version() + " of the journal's format; this Trainyard knows up to "
+                + Layout.VERSION
                 + ". Use the newer Trainyard that wrote it.");
       }
       if (next >= 0 && head.firstSequence() > next) {
         damage.add(
-            new Damage(path, 0, 0, "journal: records " + next + " to " + (head.firstSequence() - 1) + " are missing before " + path + "."));
+            new Damage(path, 0, 0, "journal: records " + next + " to " + (head.firstSequence() - 1)
+                + " are missing before " + path + "."));
       }
       long first = head.firstSequence();
       next = scan.read(first, !last, watching);
@@ -99,8 +102,8 @@ public record Recovery(List<Segment> segments, long nextSequence, boolean closed
   }
 
   /**
-   * Cuts the torn tail, and syncs what is left: after a mere kill the last records may be in the system's cache only, and from here on they count. A chunk
-   * must never hold a record that the journal can still lose.
+   * Cuts the torn tail, and syncs what is left: after a mere kill the last records may be in the system's cache only,
+   * and from here on they count. A chunk must never hold a record that the journal can still lose.
    */
   private static void settle(Disk disk, String path, SegmentScan scan) throws IOException {
     try (DiskFile file = disk.open(path)) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one segment from its first byte, and decides at each bad place between a torn tail and corruption. Used by recovery and by the scrub,
- * each on its own thread.
+ * Reads one segment from its first byte, and decides at each bad place between a torn tail and corruption. Used by
+ * recovery and by the scrub, each on its own thread.
  */
 final class SegmentScan {
   private final String path;
@@ -96,7 +96,8 @@ final class SegmentScan {
               path,
               record.at(),
               record.end(),
-              path + ": record " + record.sequence() + " at byte " + record.at() + " has the right checksum but makes no sense ("
+              path + ": record " + record.sequence() + " at byte " + record.at()
+                  + " has the right checksum but makes no sense ("
                   + unreadable + "). The change that it held is lost."));
     }
   }

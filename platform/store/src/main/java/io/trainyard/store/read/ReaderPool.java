@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The threads "store-reader-N" that answer questions. They end when idle, and are never more than a few: what they read is mostly in memory. */
+/**
+ * The threads "store-reader-N" that answer questions. They end when idle, and are never more than a few: what they read
+ * is mostly in memory.
+ */
 public final class ReaderPool {
   private static final int MOST_WAITING = 10_000;
 

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists runs: filtered, sorted, a page of them. Runs on a reader thread, over what is in memory: 10,000 runs take some milliseconds, and no index
- * has to be kept for every metric and param that somebody may sort by.
+ * Lists runs: filtered, sorted, a page of them. Runs on a reader thread, over what is in memory: 10,000 runs take some
+ * milliseconds, and no index has to be kept for every metric and param that somebody may sort by.
  */
 final class RunSearch {
   private record Keyed(RunEntry entry, RunRecord run, @Nullable SortKey key) {}
@@ -35,9 +35,11 @@ final class RunSearch {
 
   RunPage page(RunQuery query) {
     List<Keyed> matching = new ArrayList<>();
-    // One look at the clock for all: runs that started within a millisecond must not change places from one question to the next.
+    // One look at the clock for all: runs that started within a millisecond must not change places from one question to
+    // the next.
     long now = clock.getAsLong();
-    String search = query.search() == null || query.search().isBlank() ? null : query.search().toLowerCase(Locale.ROOT).strip();
+    String search = query.search() == null || query.search().isBlank()
+        ? null : query.search().toLowerCase(Locale.ROOT).strip();
     for (RunEntry entry : state.runs()) {
       RunRecord run = entry.run();
       if (matches(run, query) && (search == null || entry.searchText().contains(search))) {
@@ -87,7 +89,8 @@ final class RunSearch {
       case "duration" -> duration(run, now);
       default ->
           throw new StoreException.NotFound(
-              "Runs cannot be sorted by \"" + sort + "\"; say created_at, name, state, duration, metric:NAME or param:NAME.");
+              "Runs cannot be sorted by \"" + sort
+                  + "\"; say created_at, name, state, duration, metric:NAME or param:NAME.");
     };
   }
 

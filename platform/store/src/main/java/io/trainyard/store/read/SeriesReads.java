@@ -39,7 +39,10 @@ final class SeriesReads {
     return List.copyOf(all);
   }
 
-  /** Null when readers see no point of it. An attempt that was cut off at a step has to be read; the others have a running summary. */
+  /**
+   * Null when readers see no point of it. An attempt that was cut off at a step has to be read; the others have a
+   * running summary.
+   */
   @Nullable SeriesSummary summary(RunEntry entry, String name) {
     Tally sum = new Tally();
     for (Visibility visible : Visibility.of(entry.run().attempts())) {

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Frozen heads on their way from the writer thread to the sealer. Holds the writer back when too many points wait, but never while the sealer waits for
- * the writer.
+ * Frozen heads on their way from the writer thread to the sealer. Holds the writer back when too many points wait, but
+ * never while the sealer waits for the writer.
  */
 final class Backlog {
   /** Enough for one fsync to pay, whatever the delay. */

@@ -21,11 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when the journal has grown enough for a snapshot to pay, and lets its oldest segments go. On the sealer's thread; the store calls {@link #finish} when
- * that has ended.
+ * Says when the journal has grown enough for a snapshot to pay, and lets its oldest segments go. On the sealer's
+ * thread; the store calls {@link #finish} when that has ended.
  *
- * <p>The order is what makes it safe: seal every head that keeps an old record alive, sync the chunks, make the snapshot durable, only then delete
- * segments (oldest first), and then older snapshots. A kill between any two of these leaves more than is needed, never less.
+ * <p>The order is what makes it safe: seal every head that keeps an old record alive, sync the chunks, make the
+ * snapshot durable, only then delete segments (oldest first), and then older snapshots. A kill between any two of these
+ * leaves more than is needed, never less.
  */
 public final class Retirement {
   private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
@@ -69,7 +70,10 @@ public final class Retirement {
     writer = thread;
   }
 
-  /** The snapshot must not cost more than what it retires: with many runs it is written less often. Cheap: the writer asks after every group. */
+  /**
+   * The snapshot must not cost more than what it retires: with many runs it is written less often. Cheap: the writer
+   * asks after every group.
+   */
   boolean isDue() {
     return journal.finishedBytes() > Math.max(options.segmentBytes() / 2, 2 * snapshots.bytes());
   }

@@ -29,17 +29,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread "store-sealer": writes frozen heads into chunks, merges chunks that overlap, retires the journal and checkpoints the view. Nothing
- * waits for it, but the writer when memory fills up: all that it does can be done again after a kill.
+ * The thread "store-sealer": writes frozen heads into chunks, merges chunks that overlap, retires the journal and
+ * checkpoints the view. Nothing waits for it, but the writer when memory fills up: all that it does can be done again
+ * after a kill.
  *
- * <p>A round appends many series and syncs once. Only then do the chunks take the place of the heads, in the view and for readers. The points are in the
- * journal until a snapshot says that their chunks are synced, so a round that is lost costs nothing.
+ * <p>A round appends many series and syncs once. Only then do the chunks take the place of the heads, in the view and
+ * for readers. The points are in the journal until a snapshot says that their chunks are synced, so a round that is
+ * lost costs nothing.
  */
 public final class Sealer implements Writer.Sealing {
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
   private static final long RETRY_MILLIS = 500;
 
-  /** Chunks are merged when so much of their points came out of order: below it, each point would be written too often. */
+  /**
+   * Chunks are merged when so much of their points came out of order: below it, each point would be written too often.
+   */
   private static final double LATE_SHARE = 0.02;
 
   private final Disk disk;
@@ -111,7 +115,8 @@ public final class Sealer implements Writer.Sealing {
       Thread.currentThread().interrupt();
     } catch (Throwable failure) {
       LOG.error("The store's sealer thread ended", failure);
-      health.failed("The store's sealer thread ended: " + failure + ". Restart to go on; what was acknowledged is safe.");
+      health.failed("The store's sealer thread ended: " + failure
+          + ". Restart to go on; what was acknowledged is safe.");
     } finally {
       backlog.close();
     }
@@ -152,12 +157,14 @@ public final class Sealer implements Writer.Sealing {
       rebuildView(damaged);
     } catch (IOException | StoreException failure) {
       LOG.error("Chunks could not be written", failure);
-      health.failed("The store has stopped taking writes: " + failure.getMessage() + ". What was acknowledged is safe. Check the disk, then restart.");
+      health.failed("The store has stopped taking writes: " + failure.getMessage()
+          + ". What was acknowledged is safe. Check the disk, then restart.");
     }
   }
 
   /**
-   * Half of the reserve is for what has begun. Below it nothing is begun: MapDB's mapped file would break at the end of the disk, and readers need it.
+   * Half of the reserve is for what has begun. Below it nothing is begun: MapDB's mapped file would break at the end of
+   * the disk, and readers need it.
    */
   private void needRoom() throws IOException {
     long free = disk.freeBytes();

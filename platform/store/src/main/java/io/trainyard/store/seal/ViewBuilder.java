@@ -11,11 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the view agree with the chunk files. Called by the opening thread, and by the sealer when the view turns out to be broken. */
+/**
+ * Makes the view agree with the chunk files. Called by the opening thread, and by the sealer when the view turns out to
+ * be broken.
+ */
 public final class ViewBuilder {
   private ViewBuilder() {}
 
-  /** Adds what came after the view's checkpoint; from scratch if chunks went since then, too, or there is no checkpoint. */
+  /**
+   * Adds what came after the view's checkpoint; from scratch if chunks went since then, too, or there is no checkpoint.
+   */
   public static void catchUp(View view, ChunkFiles files, Health health) throws IOException {
     ChunkFiles.Position now = files.position();
     ChunkFiles.Position known = view.synced();

@@ -13,8 +13,8 @@ import java.util.zip.CRC32C;
  * record  magic 4 | CRC32C of all that follows 4 | length of the payload 4 | kind 1 | payload
  * </pre>
  *
- * The last record is an END with the number of records before it. Each has a checksum of its own, so that a flipped bit costs one run
- * and not all of them.
+ * The last record is an END with the number of records before it. Each has a checksum of its own, so that a flipped bit
+ * costs one run and not all of them.
  */
 final class SnapshotLayout {
   static final int VERSION = 1;

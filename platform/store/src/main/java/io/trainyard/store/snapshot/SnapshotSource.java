@@ -45,7 +45,8 @@ final class SnapshotSource {
         while (good < bytes.limit() && recordEnd(good) < 0) {
           good++;
         }
-        damage.add(path + ": bytes " + at + " to " + (good - 1) + " are not what was written; a run, an experiment or a key is lost.");
+        damage.add(path + ": bytes " + at + " to " + (good - 1)
+            + " are not what was written; a run, an experiment or a key is lost.");
         at = good;
         continue;
       }
@@ -95,7 +96,8 @@ final class SnapshotSource {
         default -> damage.add(path + ": byte " + at + " starts a record of the unknown kind " + kind + ".");
       }
     } catch (RuntimeException unreadable) {
-      damage.add(path + ": the record at byte " + at + " has the right checksum but makes no sense (" + unreadable + ").");
+      damage.add(path + ": the record at byte " + at + " has the right checksum but makes no sense (" + unreadable
+          + ").");
     }
   }
 

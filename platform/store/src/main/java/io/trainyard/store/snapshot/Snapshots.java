@@ -17,10 +17,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of snapshots: {@code snapshots/<sequence>.snap}. The sealer writes; the opening thread reads the newest that is whole.
+ * The folder of snapshots: {@code snapshots/<sequence>.snap}. The sealer writes; the opening thread reads the newest
+ * that is whole.
  *
- * <p>There is one, but while a new one takes the place of the old: the old one goes after the new one is durable and the journal that only
- * the old one needed is gone.
+ * <p>There is one, but while a new one takes the place of the old: the old one goes after the new one is durable and
+ * the journal that only the old one needed is gone.
  */
 public final class Snapshots {
   static final String FOLDER = "snapshots";

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link ImageCodec} wrote. Any thread may call. Fields that it does not know are skipped, ones that are missing have no value. */
+/**
+ * Reads what {@link ImageCodec} wrote. Any thread may call. Fields that it does not know are skipped, ones that are
+ * missing have no value.
+ */
 public final class ImageParser {
   private ImageParser() {}
 
@@ -84,7 +87,8 @@ public final class ImageParser {
       return null;
     }
     Map<String, Object> task = object(run, "task");
-    return new TaskRef(string(task, "id"), string(task, "pluginFile"), string(task, "pluginVersion"), string(task, "pluginSha256"));
+    return new TaskRef(string(task, "id"), string(task, "pluginFile"), string(task, "pluginVersion"), string(task,
+        "pluginSha256"));
   }
 
   private static Map<String, Object> params(Map<String, Object> fields) {

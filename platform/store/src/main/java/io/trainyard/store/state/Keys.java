@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The idempotency keys of the last 24 hours, oldest first. Only the writer thread calls, and the opening thread before it. */
+/**
+ * The idempotency keys of the last 24 hours, oldest first. Only the writer thread calls, and the opening thread before
+ * it.
+ */
 public final class Keys {
   /** Some 250 bytes each: with more than this in a day the oldest go early rather than the process. */
   private static final int MOST = 1_000_000;

@@ -13,12 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt's series: its newest points in memory, and where the older ones lie. The writer thread appends, the sealer replaces frozen heads by
- * chunks, reader threads take a consistent picture of both.
+ * One attempt's series: its newest points in memory, and where the older ones lie. The writer thread appends, the
+ * sealer replaces frozen heads by chunks, reader threads take a consistent picture of both.
  *
- * <p>Two locks, always in this order: {@code index} is held while the list of chunks is loaded or changed, which touches the view and can
- * wait for a checkpoint; the monitor guards the fields and is held for moments. The writer thread takes only the monitor, so a checkpoint never
- * stalls it.
+ * <p>Two locks, always in this order: {@code index} is held while the list of chunks is loaded or changed, which
+ * touches the view and can wait for a checkpoint; the monitor guards the fields and is held for moments. The writer
+ * thread takes only the monitor, so a checkpoint never stalls it.
  */
 public final class SeriesState {
   private static final int FIRST_ROOM = 32;
@@ -92,7 +92,9 @@ public final class SeriesState {
     return added;
   }
 
-  /** Freezes the head when it holds that many points; between two records only, so that a record is never half sealed. */
+  /**
+   * Freezes the head when it holds that many points; between two records only, so that a record is never half sealed.
+   */
   public synchronized @Nullable FrozenHead freezeFrom(int points) {
     return count >= points ? freeze() : null;
   }
@@ -152,7 +154,8 @@ public final class SeriesState {
       synchronized (this) {
         parts = List.copyOf(known);
         waiting = List.copyOf(frozen);
-        // Nobody writes below `count` of arrays that were handed out, and growing copies them: the picture needs no copy.
+        // Nobody writes below `count` of arrays that were handed out, and growing copies them: the picture needs no
+        // copy.
         headSteps = steps;
         headTimes = times;
         headValues = values;
@@ -238,20 +241,16 @@ public final class SeriesState {
     }
   }
 
-  /** Gives the memory of the list back; the view has it. */
-  public boolean forgetChunks() {
-    if (!index.tryLock()) {
-      return false;
-    }
-    try {
-      synchronized (this) {
-        if (sealed.count() > 0) {
-          chunks = null;
+  /** Gives the memory of the list back, unless somebody is using it; the view has it. */
+  void forgetChunks() {
+    if (index.tryLock()) {
+      try {
+        synchronized (this) {
+          chunks = sealed.count() > 0 ? null : chunks;
         }
-        return true;
+      } finally {
+        index.unlock();
       }
-    } finally {
-      index.unlock();
     }
   }
 }

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that readers see. The opening thread fills it, then only the writer thread changes it, after the change is durable; any thread reads.
+ * Everything that readers see. The opening thread fills it, then only the writer thread changes it, after the change is
+ * durable; any thread reads.
  */
 public final class State {
   private final NavigableMap<String, RunEntry> runs = new ConcurrentSkipListMap<>();
@@ -141,6 +142,15 @@ public final class State {
       if (head != null) {
         each.remove();
         due.accept(head);
+      }
+    }
+  }
+
+  /** The view has them: they are read from it when somebody looks at such a run again. The sealer calls. */
+  public void forgetChunksOfEndedRuns() {
+    for (RunEntry entry : runs.values()) {
+      if (entry.run().state().ended()) {
+        entry.allSeries().forEach(SeriesState::forgetChunks);
       }
     }
   }

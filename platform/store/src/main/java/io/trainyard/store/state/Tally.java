@@ -5,8 +5,8 @@ import io.trainyard.store.chunk.ChunkSummary;
 import java.nio.ByteBuffer;
 
 /**
- * The running summary of one attempt's series. Exact, and the same whether points come one by one or as chunks. Not thread-safe: guarded by its
- * series.
+ * The running summary of one attempt's series. Exact, and the same whether points come one by one or as chunks. Not
+ * thread-safe: guarded by its series.
  */
 public final class Tally {
   public static final int BYTES = 10 * 8;
@@ -116,7 +116,8 @@ public final class Tally {
   }
 
   public void write(ByteBuffer into) {
-    into.putLong(count).putLong(nan).putLong(posInf).putLong(negInf).putLong(firstStep).putLong(lastStep).putLong(lastTime);
+    into.putLong(count).putLong(nan).putLong(posInf).putLong(negInf);
+    into.putLong(firstStep).putLong(lastStep).putLong(lastTime);
     into.putLong(Double.doubleToRawLongBits(last)).putDouble(min).putDouble(max);
   }
 

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which steps of an attempt readers see when they do not ask for one attempt: each step belongs to exactly one, the latest that covers it. An
- * attempt covers the steps from the one that it resumed at; one that resumed nowhere covers all.
+ * Which steps of an attempt readers see when they do not ask for one attempt: each step belongs to exactly one, the
+ * latest that covers it. An attempt covers the steps from the one that it resumed at; one that resumed nowhere covers
+ * all.
  *
  * @param attempt its number
  * @param fromStep included

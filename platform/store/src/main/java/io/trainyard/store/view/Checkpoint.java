@@ -13,8 +13,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code view.ckpt}: a copy of a closed view, with what it knows and a checksum of all of it behind. A view is only ever opened from such a copy,
- * just made and just checked, so it never matters how the last one ended. Called under the view's lock.
+ * {@code view.ckpt}: a copy of a closed view, with what it knows and a checksum of all of it behind. A view is only
+ * ever opened from such a copy, just made and just checked, so it never matters how the last one ended. Called under
+ * the view's lock.
  */
 final class Checkpoint {
   private static final long MAGIC = 0x5459524456494557L; // TYRDVIEW

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Keys and values of the view's maps. Every value carries a checksum of itself and its key, because MapDB has none: a flipped bit in a clean MapDB file
- * was opened normally and read wrong, 20 times of 20.
+ * Keys and values of the view's maps. Every value carries a checksum of itself and its key, because MapDB has none: a
+ * flipped bit in a clean MapDB file was opened normally and read wrong, 20 times of 20.
  */
 final class Rows {
   private static final int PLACE = 16;

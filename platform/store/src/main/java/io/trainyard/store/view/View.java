@@ -30,12 +30,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code view.db}: which chunks a series has, its summary up to there, and runs and experiments as of the last checkpoint. The sealer writes, reader
- * threads look up; a checkpoint keeps both out for a moment.
+ * {@code view.db}: which chunks a series has, its summary up to there, and runs and experiments as of the last
+ * checkpoint. The sealer writes, reader threads look up; a checkpoint keeps both out for a moment.
  *
- * <p>MapDB without transactions, mapped: 200,000 small puts a second, and worthless after a kill (its write-ahead log is never replayed, 7 of 197
- * kills broke it). So the file is scratch: it is only ever opened from a checkpoint that was just copied and checked, and everything in it can be had again from
- * snapshot, chunks and journal. It is created by the first chunk, so that a small store starts without loading MapDB at all.
+ * <p>MapDB without transactions, mapped: 200,000 small puts a second, and worthless after a kill (its write-ahead log
+ * is never replayed, 7 of 197 kills broke it). So the file is scratch: it is only ever opened from a checkpoint that
+ * was just copied and checked, and everything in it can be had again from snapshot, chunks and journal. It is created
+ * by the first chunk, so that a small store starts without loading MapDB at all.
  */
 public final class View implements SeriesState.ChunkIndex {
   /** Gets what the view knows of each series. */
@@ -60,7 +61,10 @@ public final class View implements SeriesState.ChunkIndex {
     checkpoint = home == null ? null : home.resolve("view.ckpt");
   }
 
-  /** Makes the view from its checkpoint. Afterwards {@link #sequence} and {@link #synced} say what it knows; nothing if there was none. */
+  /**
+   * Makes the view from its checkpoint. Afterwards {@link #sequence} and {@link #synced} say what it knows; nothing if
+   * there was none.
+   */
   public void restore() throws IOException {
     if (file == null || checkpoint == null) {
       return;
@@ -228,8 +232,8 @@ public final class View implements SeriesState.ChunkIndex {
   }
 
   /**
-   * Brings runs and experiments up to date and copies the view: close, copy, open again (0.2 s for 252 MB). Lookups wait meanwhile, the writer thread
-   * does not. Nothing happens as long as nothing was sealed.
+   * Brings runs and experiments up to date and copies the view: close, copy, open again (0.2 s for 252 MB). Lookups
+   * wait meanwhile, the writer thread does not. Nothing happens as long as nothing was sealed.
    */
   public void checkpoint(Capture capture, ChunkFiles.Position synced) throws IOException {
     if (file == null || checkpoint == null || !exists) {
@@ -287,7 +291,8 @@ public final class View implements SeriesState.ChunkIndex {
     } catch (ViewDamaged damaged) {
       throw damaged;
     } catch (RuntimeException | StackOverflowError | InternalError failure) {
-      // MapDB answers broken files with whatever it runs into: index out of bounds, null pointers, its own DBException. An InternalError is the
+      // MapDB answers broken files with whatever it runs into: index out of bounds, null pointers, its own DBException.
+      // An InternalError is the
       // JVM's word for a page of a mapped file that the disk has no room for.
       throw new ViewDamaged("view.db cannot be read: " + failure, failure);
     }
@@ -340,13 +345,17 @@ public final class View implements SeriesState.ChunkIndex {
     return path != null && Files.exists(path) ? Files.size(path) : 0;
   }
 
-  /** Checks the checkpoint, for the scrub. Answers its bytes, 0 when there is none; fails when it is not what was written. */
+  /**
+   * Checks the checkpoint, for the scrub. Answers its bytes, 0 when there is none; fails when it is not what was
+   * written.
+   */
   public long verifyCheckpoint() throws IOException {
     if (checkpoint == null || !Files.exists(checkpoint)) {
       return 0;
     }
     if (Checkpoint.verify(checkpoint) == null) {
-      throw new ViewDamaged("view.ckpt: its checksum is wrong; it will be built again from the chunks, nothing is lost");
+      throw new ViewDamaged(
+          "view.ckpt: its checksum is wrong; it will be built again from the chunks, nothing is lost");
     }
     return Files.size(checkpoint);
   }

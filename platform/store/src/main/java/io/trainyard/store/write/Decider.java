@@ -27,7 +27,8 @@ final class Decider {
   }
 
   Decision decide(Change change) {
-    // Sealed types cannot be switched over in Java 17; the last branch is reached only when a Change was added without being handled.
+    // Sealed types cannot be switched over in Java 17; the last branch is reached only when a Change was added without
+    // being handled.
     if (change instanceof Change.AppendPoints points) {
       return PointRules.decide(draft, points.batch());
     }
@@ -83,7 +84,8 @@ final class Decider {
     }
     requireFree(rename.name(), experiment.id());
     return new Decision.PutExperiment(
-        new Experiment(experiment.id(), rename.name(), experiment.createdAt(), experiment.deleted(), experiment.tags()));
+        new Experiment(experiment.id(), rename.name(), experiment.createdAt(), experiment.deleted(),
+            experiment.tags()));
   }
 
   private void requireFree(String name, String exceptFor) {
@@ -104,7 +106,8 @@ final class Decider {
       return new Decision.Already(null, experiment, false);
     }
     return new Decision.PutExperiment(
-        new Experiment(experiment.id(), experiment.name(), experiment.createdAt(), delete.deleted(), experiment.tags()));
+        new Experiment(experiment.id(), experiment.name(), experiment.createdAt(), delete.deleted(),
+            experiment.tags()));
   }
 
   private Decision createRun(RunRecord run) {
@@ -116,10 +119,12 @@ final class Decider {
     }
     Experiment experiment = experiment(run.experimentId());
     if (experiment.deleted()) {
-      throw new Conflict("Experiment " + experiment.id() + ", \"" + experiment.name() + "\", is deleted; restore it before adding runs.");
+      throw new Conflict("Experiment " + experiment.id() + ", \"" + experiment.name()
+          + "\", is deleted; restore it before adding runs.");
     }
     if (run.state().ended() || !run.attempts().isEmpty()) {
-      throw new Conflict("A new run is QUEUED, or RUNNING, and has no attempts yet; run " + run.id() + " is " + run.state() + ".");
+      throw new Conflict("A new run is QUEUED, or RUNNING, and has no attempts yet; run " + run.id() + " is "
+          + run.state() + ".");
     }
     RunEdit edit = RunEdit.of(run);
     if (run.state() == RunState.RUNNING) {
@@ -139,8 +144,10 @@ final class Decider {
       throw new Conflict("Run " + run.id() + " was asked to stop and is not started.");
     }
     int number = run.attemptNumber() + 1;
-    Attempt attempt = new Attempt(number, draft.nextFence(), start.agent(), start.at(), null, start.fromStep(), null, null);
-    RunEdit edit = RunEdit.of(run).state(RunState.RUNNING, null).addAttempt(attempt).unreachableSince(null).draining(false);
+    Attempt attempt = new Attempt(number, draft.nextFence(), start.agent(), start.at(), null, start.fromStep(), null,
+        null);
+    RunEdit edit = RunEdit.of(run).state(RunState.RUNNING,
+        null).addAttempt(attempt).unreachableSince(null).draining(false);
     if (run.startedAt() == null) {
       edit.startedAt(start.at());
     }
@@ -201,7 +208,8 @@ final class Decider {
     RunRecord run = image.run();
     requireFence(run, finish.attempt(), finish.fence());
     if (!run.state().ended()) {
-      throw new Conflict("Run " + run.id() + " is " + run.state() + "; its attempt must end before its spool is done with.");
+      throw new Conflict("Run " + run.id() + " is " + run.state()
+          + "; its attempt must end before its spool is done with.");
     }
     long lost = Math.max(run.lostPoints(), image.lostBefore() + finish.lostPoints());
     if (!run.draining() && lost == run.lostPoints()) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state as it will be once the group being gathered is durable. Changes are checked against it, readers do not see it, and a group that fails
- * takes it along. Only the writer thread uses it.
+ * The state as it will be once the group being gathered is durable. Changes are checked against it, readers do not see
+ * it, and a group that fails takes it along. Only the writer thread uses it.
  */
 final class Draft {
   private final State state;

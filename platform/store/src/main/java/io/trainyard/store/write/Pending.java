@@ -8,7 +8,10 @@ import io.trainyard.store.state.KeyEntry;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A change on its way, or something that the writer thread is to do between two groups. The writer thread fills in what it comes to. */
+/**
+ * A change on its way, or something that the writer thread is to do between two groups. The writer thread fills in what
+ * it comes to.
+ */
 final class Pending {
   final @Nullable Change change;
   final @Nullable IdempotencyKey key;

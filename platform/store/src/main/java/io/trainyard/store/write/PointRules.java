@@ -25,15 +25,18 @@ final class PointRules {
     if (sequenced) {
       long expected = image.nextSeq(batch.attempt());
       if (batch.nextSeq() < batch.seq() || batch.nextSeq() == batch.seq() && batch.points() > 0) {
-        throw new Conflict("A batch of " + batch.points() + " points cannot lie between " + batch.seq() + " and " + batch.nextSeq() + ".");
+        throw new Conflict("A batch of " + batch.points() + " points cannot lie between " + batch.seq() + " and "
+            + batch.nextSeq() + ".");
       }
-      // Before the check for the end: whoever did not hear that its last batch was stored sends it again, and must hear it then.
+      // Before the check for the end: whoever did not hear that its last batch was stored sends it again, and must hear
+      // it then.
       if (batch.nextSeq() <= expected && (batch.seq() < expected || batch.points() == 0)) {
         return new Decision.Already(image, null, true);
       }
       if (batch.seq() != expected) {
         throw new Gap(
-            "Attempt " + batch.attempt() + " of run " + run.id() + " is stored up to " + expected + "; a batch from " + batch.seq() + " to "
+            "Attempt " + batch.attempt() + " of run " + run.id() + " is stored up to " + expected + "; a batch from "
+                + batch.seq() + " to "
                 + batch.nextSeq() + " does not go on there.",
             expected);
       }
@@ -42,11 +45,13 @@ final class PointRules {
       throw new Conflict("Run " + run.id() + " has ended, it is " + run.state() + ", and takes no more points.");
     }
     if (batch.points() > MOST_POINTS) {
-      throw new Conflict("A batch of " + batch.points() + " points is too large; send at most " + MOST_POINTS + " at a time.");
+      throw new Conflict("A batch of " + batch.points() + " points is too large; send at most " + MOST_POINTS
+          + " at a time.");
     }
     if (!sequenced && batch.points() == 0) {
       return new Decision.Already(image, null, false);
     }
-    return new Decision.PutPoints(image.afterPoints(batch.attempt(), sequenced ? batch.nextSeq() : -1), run.version(), batch);
+    return new Decision.PutPoints(image.afterPoints(batch.attempt(), sequenced ? batch.nextSeq() : -1), run.version(),
+        batch);
   }
 }

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the journal's records say. They hold what changes came to, not the changes, so replay decides nothing: it puts. The writer thread writes
- * them, the opening thread replays them.
+ * What the journal's records say. They hold what changes came to, not the changes, so replay decides nothing: it puts.
+ * The writer thread writes them, the opening thread replays them.
  */
 public final class Records {
   private static final int NO_KEY = 0;

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What waits for the writer thread: bounded in changes and in points, so that a slow disk cannot fill the memory. Any thread puts. */
+/**
+ * What waits for the writer thread: bounded in changes and in points, so that a slow disk cannot fill the memory. Any
+ * thread puts.
+ */
 final class WriteQueue {
   private final int mostItems;
   private final long mostPoints;
@@ -47,7 +50,10 @@ final class WriteQueue {
     }
   }
 
-  /** Everything that waits, up to so many points. Waits for something; empty after this time, or when closed and drained. */
+  /**
+   * Everything that waits, up to so many points. Waits for something; empty after this time, or when closed and
+   * drained.
+   */
   List<Pending> take(long atMostPoints, long timeoutMillis) throws InterruptedException {
     lock.lock();
     try {

@@ -27,13 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that changes anything, "store-writer". It takes all that waits, checks each change against the state that the ones before it will
- * leave, makes the lot durable with one write and one fsync, then shows it to readers, then completes the stages in order. Any thread submits.
+ * The one thread that changes anything, "store-writer". It takes all that waits, checks each change against the state
+ * that the ones before it will leave, makes the lot durable with one write and one fsync, then shows it to readers,
+ * then completes the stages in order. Any thread submits.
  *
  * <p>Group commit needs no timer: while one group is being synced, the next one gathers by itself.
  */
 public final class Writer {
-  /** Takes frozen heads. {@link #awaitRoom} holds the writer thread back when too many points wait in memory; while it is stuck, no points are taken. */
+  /**
+   * Takes frozen heads. {@link #awaitRoom} holds the writer thread back when too many points wait in memory; while it
+   * is stuck, no points are taken.
+   */
   public interface Sealing {
     void seal(FrozenHead head);
 
@@ -87,7 +91,8 @@ public final class Writer {
       case DONE -> pending.stage;
       case FULL ->
           CompletableFuture.failedStage(
-              new StoreException.Overloaded("Too many changes wait for the disk (" + queue.size() + "); send this one again later."));
+              new StoreException.Overloaded("Too many changes wait for the disk (" + queue.size()
+                  + "); send this one again later."));
       case CLOSED -> CompletableFuture.failedStage(new StoreException.Unusable("The store is closed."));
     };
   }
@@ -123,7 +128,8 @@ public final class Writer {
   private void run() {
     try {
       while (!queue.drained()) {
-        List<Pending> taken = queue.take(GROUP_POINTS, health.isFull() ? FULL_DISK_POLL_MILLIS : Long.MAX_VALUE / 2_000_000);
+        List<Pending> taken = queue.take(GROUP_POINTS, health.isFull()
+            ? FULL_DISK_POLL_MILLIS : Long.MAX_VALUE / 2_000_000);
         if (taken.isEmpty()) {
           if (health.isFull() && room(0)) {
             LOG.info("There is room on the disk again; writes are taken.");
@@ -222,13 +228,15 @@ public final class Writer {
     }
     if (!known.fingerprint().equals(key.fingerprint())) {
       throw new StoreException.KeyReused(
-          "The idempotency key \"" + key.key() + "\" came with another request before; use a new key for a new request.");
+          "The idempotency key \"" + key.key()
+              + "\" came with another request before; use a new key for a new request.");
     }
     RunImage image = known.aboutRun() ? draft.run(known.target()) : null;
     Experiment experiment = known.aboutRun() ? null : draft.experiment(known.target());
     long version = image == null ? 0 : image.run().version();
     pending.applied =
-        new Applied(journal.group().nextSequence() - 1, true, false, version, experiment, image == null ? null : image.run());
+        new Applied(journal.group().nextSequence() - 1, true, false, version, experiment, image == null
+            ? null : image.run());
     return true;
   }
 
@@ -296,7 +304,8 @@ public final class Writer {
     } catch (IOException failure) {
       LOG.error("The journal could not be written", failure);
       health.failed(
-          "The store has stopped taking writes: " + failure.getMessage() + ". What was acknowledged is safe. Check the disk, then restart.");
+          "The store has stopped taking writes: " + failure.getMessage()
+              + ". What was acknowledged is safe. Check the disk, then restart.");
     }
     group.discard();
     return health.refusal();
@@ -323,7 +332,8 @@ public final class Writer {
     if (!health.isFull()) {
       LOG.warn("The disk is full, writes are refused: {}", why);
     }
-    health.full("The disk of the data folder is full (" + why + "): writes are refused until there is room, reads go on.");
+    health.full("The disk of the data folder is full (" + why
+        + "): writes are refused until there is room, reads go on.");
   }
 
   private void show(Pending pending) {
@@ -343,7 +353,10 @@ public final class Writer {
     }
   }
 
-  /** What makes a flipped bit in the last record of a closed store tellable from a torn tail. Nothing is lost without it. */
+  /**
+   * What makes a flipped bit in the last record of a closed store tellable from a torn tail. Nothing is lost without
+   * it.
+   */
   private void writeClosed() {
     if (!health.writable()) {
       return;

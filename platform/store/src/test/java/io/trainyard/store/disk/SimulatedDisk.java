@@ -13,10 +13,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that loses power when it is told to, and then forgets what a real one may forget: bytes that were not forced (all, none, or any
- * sectors of them), and names whose folder was not synced. Also runs full, and fails to sync. Any thread may call.
+ * A disk in memory that loses power when it is told to, and then forgets what a real one may forget: bytes that were
+ * not forced (all, none, or any sectors of them), and names whose folder was not synced. Also runs full, and fails to
+ * sync. Any thread may call.
  */
 public final class SimulatedDisk implements Disk {
   /** What the power takes along. */
@@ -60,7 +62,7 @@ public final class SimulatedDisk implements Disk {
   private long powerGoesAt = Long.MAX_VALUE;
   private long capacity = Long.MAX_VALUE / 4;
   private boolean ignoresForce;
-  private boolean failsForce;
+  private @Nullable String failsForceOf;
   private boolean dead;
   private CompletableFuture<Void> stallBegun = new CompletableFuture<>();
   private CompletableFuture<Void> stallEnd = CompletableFuture.completedFuture(null);
@@ -77,8 +79,9 @@ public final class SimulatedDisk implements Disk {
     return this;
   }
 
-  public synchronized void failForce(boolean fails) {
-    failsForce = fails;
+  /** Files whose path starts so cannot be synced; null: all can. */
+  public synchronized void failForceOf(@Nullable String prefix) {
+    failsForceOf = prefix;
   }
 
   /** The next syncs take until the second future is completed; the first one is, when one of them begins. */
@@ -247,7 +250,8 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized List<String> list(String folder) throws IOException {
     alive();
-    return names.keySet().stream().filter(path -> folder(path).equals(folder)).map(path -> path.substring(path.lastIndexOf('/') + 1)).toList();
+    return names.keySet().stream().filter(path -> folder(path).equals(folder)).map(path ->
+        path.substring(path.lastIndexOf('/') + 1)).toList();
   }
 
   @Override
@@ -340,7 +344,7 @@ public final class SimulatedDisk implements Disk {
         if (step()) {
           throw new PowerLost();
         }
-        if (failsForce) {
+        if (failsForceOf != null && path.startsWith(failsForceOf)) {
           throw new IOException("the simulated disk cannot sync " + path);
         }
         if (!ignoresForce) {
