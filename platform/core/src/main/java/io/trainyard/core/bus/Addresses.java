@@ -26,7 +26,10 @@ public final class Addresses {
 
   // Commands.
 
-  /** Checks and queues a run. Fails with {@link io.trainyard.core.run.InvalidRequest} that names every bad field. Answered by the launcher. */
+  /**
+   * Checks and queues a run. Fails with {@link io.trainyard.core.run.InvalidRequest} that names every bad field. Answered
+   * by the launcher.
+   */
   public static final Bus.Service<Launch, RunRecord> LAUNCH = new Bus.Service<>("runs.launch");
 
   /** Stops a run. Answered by the scheduler. */
@@ -79,7 +82,13 @@ public final class Addresses {
       Map<String, String> source,
       @Nullable IdempotencyKey key) {}
 
-  public record Stop(String run, boolean force) {}
+  /**
+   * A run to stop.
+   *
+   * @param force kill it at once
+   * @param key asked for twice with one key, it is stored once
+   */
+  public record Stop(String run, boolean force, @Nullable IdempotencyKey key) {}
 
   public record Assign(RunRecord run) {}
 

@@ -17,23 +17,34 @@ import io.trainyard.core.store.RunStore;
 import io.trainyard.core.store.StoreException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gives free slots to queued runs, oldest first, and passes stops on. All its state belongs to one event-loop context.
  *
- * <p>It learns what happens from the store's announcements alone, so a run that any other part queues or ends is seen here too.
+ * <p>It learns what happens from the store's announcements alone, so a run that any other part queues or ends is seen here
+ * too. The exception is a run whose start is on its way: until the agent has it, {@code leasing} says so, and neither an
+ * announcement from before the start nor a stop overtakes it.
  */
 public final class Scheduler {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
   private static final String AGENT = "local";
+
+  /** The pause after a refusal that passes by itself: a full disk, a store that is behind. */
+  private static final long RETRY_MS = 1_000;
 
   private final Context context;
   private final Bus bus;
@@ -42,6 +53,11 @@ public final class Scheduler {
   private final int slots;
   private final Set<String> queue = new LinkedHashSet<>();
   private final Set<String> running = new LinkedHashSet<>();
+  private final Map<String, Future<Void>> leasing = new LinkedHashMap<>();
+  /** Runs that were announced while the first questions were on their way: the announcement is newer than the answer. */
+  private final Set<String> announced = new HashSet<>();
+
+  private boolean started;
   private boolean open;
 
   public Scheduler(Context context, Bus bus, RunStore store, Clock clock, int slots) {
@@ -61,12 +77,14 @@ public final class Scheduler {
           return Future.fromCompletionStage(store.runs(all(RunState.QUEUED)), context)
               .compose(
                   queued -> {
-                    queued.rows().forEach(row -> queue.add(row.run().id()));
+                    fresh(queued.rows()).forEach(run -> queue.add(run.id()));
                     return Future.fromCompletionStage(store.runs(all(RunState.RUNNING)), context);
                   })
               .map(
                   active -> {
-                    active.rows().stream().map(RunRow::run).filter(run -> run.task() != null).forEach(run -> running.add(run.id()));
+                    fresh(active.rows()).forEach(run -> running.add(run.id()));
+                    started = true;
+                    announced.clear();
                     open = true;
                     lease();
                     return null;
@@ -74,12 +92,12 @@ public final class Scheduler {
         });
   }
 
-  /** Leases nothing any more; what is queued stays queued. */
+  /** Leases nothing any more; what is queued stays queued. Completes when what was on its way has come to the agent. */
   public Future<Void> close() {
     return onContext(
         () -> {
           open = false;
-          return Future.succeededFuture();
+          return Future.join(new ArrayList<>(leasing.values())).<Void>mapEmpty().otherwiseEmpty();
         });
   }
 
@@ -87,17 +105,34 @@ public final class Scheduler {
     return new RunQuery(null, Set.of(state), null, null, "created_at", false, 0, Integer.MAX_VALUE, false);
   }
 
+  private List<RunRecord> fresh(List<RunRow> rows) {
+    return rows.stream()
+        .map(RunRow::run)
+        .filter(run -> run.task() != null && !announced.contains(run.id()))
+        .toList();
+  }
+
   private void changed(RunChanged change) {
     RunRecord run = change.run();
     if (run.task() == null) {
       return;
     }
+    if (!started) {
+      announced.add(run.id());
+    }
+    if (run.state() == RunState.QUEUED && leasing.containsKey(run.id())) {
+      // Announced before its start was stored.
+      return;
+    }
     boolean was = queue.contains(run.id()) || running.contains(run.id());
-    queue.remove(run.id());
     running.remove(run.id());
     if (run.state() == RunState.QUEUED) {
+      // One that is there keeps its place, whatever was changed of it.
       queue.add(run.id());
-    } else if (run.state() == RunState.RUNNING) {
+    } else {
+      queue.remove(run.id());
+    }
+    if (run.state() == RunState.RUNNING) {
       running.add(run.id());
     }
     if (was || !run.state().ended()) {
@@ -110,58 +145,113 @@ public final class Scheduler {
       String next = queue.iterator().next();
       queue.remove(next);
       running.add(next);
-      bus.request(Addresses.APPLY, new Write(new Change.StartAttempt(next, AGENT, clock.millis(), null), null))
-          .onSuccess(applied -> assign(Objects.requireNonNull(applied.run())))
-          .onFailure(
-              error -> {
-                log.warn("run {} could not be started: {}", next, error.getMessage());
-                context.runOnContext(
-                    done -> {
-                      running.remove(next);
-                      // A full disk passes: the run keeps its place. A conflict means that it was stopped meanwhile.
-                      if (error instanceof StoreException.ReadOnly || error instanceof StoreException.Overloaded) {
-                        queue.add(next);
-                        context.owner().setTimer(1000, timer -> context.runOnContext(again -> lease()));
-                      } else {
-                        lease();
-                      }
-                    });
+      Promise<Void> done = Promise.promise();
+      leasing.put(next, done.future());
+      begin(next)
+          .onComplete(
+              over -> {
+                leasing.remove(next);
+                done.complete();
+                lease();
               });
     }
-    bus.publish(Addresses.QUEUE, new QueueStatus(queue.size(), running.size(), slots, List.copyOf(running)));
+    List<String> active = List.copyOf(running);
+    bus.publish(Addresses.QUEUE, new QueueStatus(queue.size(), active.size(), slots, active));
   }
 
-  private void assign(RunRecord run) {
-    bus.request(Addresses.ASSIGN, new Assign(run))
-        .onFailure(
-            error -> {
-              Attempt attempt = Objects.requireNonNull(run.attempt());
-              bus.request(
-                      Addresses.APPLY,
-                      new Write(
-                          new Change.EndAttempt(
-                              run.id(), attempt.number(), attempt.fence(), RunState.FAILED,
-                              "its runner could not be started: " + error.getMessage(), clock.millis(), false, 0),
-                          null))
-                  .onFailure(second -> log.error("run {} cannot be ended as failed", run.id(), second));
+  /** Completes when the agent has the run, or nobody shall have it. */
+  private Future<Void> begin(String run) {
+    return bus.request(Addresses.APPLY, new Write(new Change.StartAttempt(run, AGENT, clock.millis(), null), null))
+        .transform(
+            started -> {
+              if (started.succeeded()) {
+                return assign(Objects.requireNonNull(started.result().run()));
+              }
+              log.warn("run {} could not be started: {}", run, started.cause().getMessage());
+              if (refusedForGood(started.cause())) {
+                return startedMeanwhile(run);
+              }
+              // A full disk passes: the run keeps its slot until then.
+              return context
+                  .owner()
+                  .timer(RETRY_MS)
+                  .compose(again -> open && running.contains(run) ? begin(run) : Future.succeededFuture());
             });
   }
 
+  /** It was stopped before it could start; or the start was stored, and only its answer was lost. */
+  private Future<Void> startedMeanwhile(String run) {
+    return Future.fromCompletionStage(store.run(run), context)
+        .compose(
+            found -> {
+              if (found.isPresent() && found.get().state() == RunState.RUNNING) {
+                return assign(found.get());
+              }
+              running.remove(run);
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Succeeds, whatever comes of it: that is for the store to tell. */
+  private Future<Void> assign(RunRecord run) {
+    return bus.request(Addresses.ASSIGN, new Assign(run))
+        .<Void>mapEmpty()
+        .recover(
+            error -> {
+              log.warn("run {} could not be given to a runner", run.id(), error);
+              end(run, RunState.FAILED, "Its runner could not be started: " + error.getMessage());
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Ends a run that nobody runs, again and again while the store refuses for a reason that passes. */
+  private void end(RunRecord run, RunState state, String reason) {
+    Attempt attempt = Objects.requireNonNull(run.attempt());
+    Change end =
+        new Change.EndAttempt(
+            run.id(), attempt.number(), attempt.fence(), state, reason, clock.millis(), false, run.lostPoints());
+    bus.request(Addresses.APPLY, new Write(end, null))
+        .onFailure(
+            error -> {
+              if (refusedForGood(error)) {
+                log.info("run {} has ended meanwhile: {}", run.id(), error.getMessage());
+              } else {
+                log.warn("run {} cannot be ended yet: {}", run.id(), error.getMessage());
+                context.owner().setTimer(RETRY_MS, again -> end(run, state, reason));
+              }
+            });
+  }
+
+  private static boolean refusedForGood(Throwable error) {
+    return error instanceof StoreException.Conflict
+        || error instanceof StoreException.NotFound
+        || error instanceof StoreException.StaleAttempt;
+  }
+
   private CompletionStage<RunRecord> stop(Stop stop) {
-    return bus.request(Addresses.APPLY, new Write(new Change.RequestStop(stop.run(), clock.millis()), null))
+    return bus.request(Addresses.APPLY, new Write(new Change.RequestStop(stop.run(), clock.millis()), stop.key()))
         .compose(
             applied -> {
               RunRecord run = Objects.requireNonNull(applied.run());
               if (run.state().ended() || run.task() == null) {
                 return Future.succeededFuture(run);
               }
-              return bus.request(Addresses.HALT, stop).map(run);
+              Future<Void> started = leasing.getOrDefault(run.id(), Future.succeededFuture());
+              return started.compose(there -> bus.request(Addresses.HALT, stop)).map(known -> halted(run, known));
             })
         .toCompletionStage();
   }
 
-  private <T> Future<T> onContext(java.util.function.Supplier<Future<T>> work) {
-    io.vertx.core.Promise<T> promise = io.vertx.core.Promise.promise();
+  /** A run that no runner has would never hear of its stop, so it ends here. */
+  private RunRecord halted(RunRecord run, boolean known) {
+    if (!known && run.state() == RunState.RUNNING) {
+      end(run, RunState.STOPPED, "It was stopped; no runner had it.");
+    }
+    return run;
+  }
+
+  private <T> Future<T> onContext(Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
     context.runOnContext(go -> work.get().onComplete(promise));
     return promise.future();
   }
