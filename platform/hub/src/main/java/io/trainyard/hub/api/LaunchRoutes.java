@@ -152,10 +152,11 @@ final class LaunchRoutes {
     return runs.named(call)
         .compose(
             run -> {
-              if (run.state().ended()) {
+              // Sent again with its key, a stop is answered as it was the first time, though the run has ended since.
+              if (run.state().ended() && call.key() == null) {
                 throw new StoreException.Conflict("Run " + run.name() + " has ended already: it is " + run.state() + ".");
               }
-              return bus.request(Addresses.STOP, new Stop(run.id(), force));
+              return bus.request(Addresses.STOP, new Stop(run.id(), force, call.key()));
             })
         .compose(run -> runs.answer(call, 202, run));
   }
