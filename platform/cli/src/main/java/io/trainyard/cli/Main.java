@@ -61,6 +61,8 @@ public final class Main {
     defaultProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd HH:mm:ss.SSS");
     defaultProperty("org.slf4j.simpleLogger.showShortLogName", "true");
     defaultProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
+    // At the end of a hub some announcements are under way to nobody, which is nothing to warn of.
+    defaultProperty("org.slf4j.simpleLogger.log.io.vertx.core.eventbus.impl.MessageConsumerImpl", "error");
     CommandLine line = new CommandLine(new Main());
     // A value that starts with @ is a value: expanding it would read any file of this machine.
     line.setExpandAtFiles(false);
