@@ -60,6 +60,12 @@ public record StoreOptions(
         clock, segmentBytes, points, delayMillis, headPoints, reserveBytes, queueChanges, queuePoints, checkpointBytes);
   }
 
+  public StoreOptions withHeadPoints(long points) {
+    return new StoreOptions(
+        clock, segmentBytes, sealPoints, sealDelayMillis, points, reserveBytes, queueChanges, queuePoints,
+            checkpointBytes);
+  }
+
   public StoreOptions withReserveBytes(long bytes) {
     return new StoreOptions(
         clock, segmentBytes, sealPoints, sealDelayMillis, headPoints, bytes, queueChanges, queuePoints,

@@ -22,9 +22,12 @@ import io.trainyard.core.store.Change;
 import io.trainyard.core.store.PointsQuery;
 import io.trainyard.core.store.StoreException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PointsTest {
@@ -197,6 +200,23 @@ class PointsTest {
         100)));
     assertThat(buckets.count()).isEqualTo(44_434);
     assertThat(Arrays.stream(buckets.counts()).sum()).isEqualTo(44_434);
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aWriterThatWaitsForTheSealerNeverKeepsTheSealerWaiting() {
+    StoreOptions tight =
+        options.withSegmentBytes(10_000).withSealing(100, 0).withHeadPoints(150).withCheckpointBytes(5_000);
+    try (TrainyardStore store = TrainyardStore.open(home, tight)) {
+      long fence = running(store, RUN);
+      List<CompletionStage<Applied>> sent = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        sent.add(store.apply(new Change.AppendPoints(batch(RUN, fence, i * 60L, i * 60L + 60, column("x", i * 60L,
+            60)))));
+      }
+      sent.forEach(Fixture::join);
+      assertThat(points(store, RUN, "x").count()).isEqualTo(30_000);
+    }
   }
 
   @Test

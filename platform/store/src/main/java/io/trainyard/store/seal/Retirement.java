@@ -34,6 +34,8 @@ public final class Retirement {
   /** A smaller journal is left to the next start, which reads it in some milliseconds. */
   private static final long WORTH_IT = 1 << 20;
 
+  private static final long WORTH_A_CHUNK = 1 << 10;
+
   private final StoreOptions options;
   private final State state;
   private final Journal journal;
@@ -78,8 +80,14 @@ public final class Retirement {
     return journal.finishedBytes() > Math.max(options.segmentBytes() / 2, 2 * snapshots.bytes());
   }
 
-  boolean isWorthItAtClose() {
-    return health.writable() && journal.bytes() > WORTH_IT;
+  /**
+   * Not when the journal is small, and not when its points are spread over so many series that each would get a tiny
+   * chunk.
+   */
+  boolean isWorthItAtClose(Sealer sealer) throws IOException {
+    return health.writable()
+        && journal.bytes() > WORTH_IT
+        && journal.bytes() / (1 + onWriter(sealer, state::heads)) > WORTH_A_CHUNK;
   }
 
   /** @param all whether the segment that is being written is to go too */
@@ -91,6 +99,7 @@ public final class Retirement {
     long through = all ? Long.MAX_VALUE : finished.get(finished.size() - 1).lastSequence();
     Capture capture =
         onWriter(
+            sealer,
             () -> {
               if (all) {
                 journal.roll();
@@ -111,17 +120,17 @@ public final class Retirement {
     return state.capture();
   }
 
-  private Capture onWriter(Supplier<Capture> work) throws IOException {
+  private <T> T onWriter(Sealer sealer, Supplier<T> work) throws IOException {
     try {
-      return writer.between(work).join();
+      return sealer.awaitWriter(writer.between(work));
     } catch (CompletionException failure) {
       throw new IOException("the writer thread has ended", failure.getCause());
     }
   }
 
-  void checkpointIfDue() throws IOException {
+  void checkpointIfDue(Sealer sealer) throws IOException {
     if (journal.writtenBytes() - checkpointedAt >= options.checkpointBytes()) {
-      Capture capture = onWriter(state::capture);
+      Capture capture = onWriter(sealer, state::capture);
       checkpointedAt = journal.writtenBytes();
       try {
         view.checkpoint(capture, files.sync());

@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,17 +139,11 @@ public final class Sealer implements Writer.Sealing {
       if (!last) {
         round();
       }
-      if (last ? retirement.isWorthItAtClose() : retirement.isDue()) {
-        // The capture waits for the writer thread, which must therefore not wait for room.
-        backlog.open(true);
-        try {
-          retirement.run(this, last);
-        } finally {
-          backlog.open(false);
-        }
+      if (last ? retirement.isWorthItAtClose(this) : retirement.isDue()) {
+        retirement.run(this, last);
       }
       if (!last) {
-        retirement.checkpointIfDue();
+        retirement.checkpointIfDue(this);
       }
       stuck = false;
     } catch (DiskFullException full) {
@@ -180,6 +175,16 @@ public final class Sealer implements Writer.Sealing {
     stuck = true;
     backlog.pause(RETRY_MILLIS);
     backlog.poke();
+  }
+
+  /** Waits for something that only the writer thread can do, which therefore must not wait for room meanwhile. */
+  <T> T awaitWriter(CompletableFuture<T> work) {
+    backlog.open(true);
+    try {
+      return work.join();
+    } finally {
+      backlog.open(false);
+    }
   }
 
   /** Seals everything that waits. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs and experiments as JSON, in journal, snapshots and view. Any thread may call.
  *
- * <p>Written by hand on Jackson's streams: binding by reflection would cost the hub's start some 80 ms, and would turn
- * a param of type Long into an Integer and an infinite one into text.
+ * <p>Written by hand on Jackson's streams: binding by reflection costs the hub's start, and would turn a param of type
+ * Long into an Integer and an infinite one into text.
  */
 public final class ImageCodec {
   static final JsonFactory JSON = new JsonFactory();

@@ -135,6 +135,11 @@ public final class State {
     }
   }
 
+  /** How many series have points that are not frozen. The writer thread calls, likewise the next two. */
+  public int heads() {
+    return active.size();
+  }
+
   /** Freezes every head that keeps a record up to this sequence alive. */
   public void freezeThrough(long sequence, Consumer<FrozenHead> due) {
     for (Iterator<SeriesState> each = active.iterator(); each.hasNext(); ) {
