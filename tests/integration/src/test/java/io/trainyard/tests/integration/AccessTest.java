@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may do what, and what other web sites may not. */
-class AccessTest {
+final class AccessTest {
   private static final String LAUNCH = "/api/v1/experiments/0/runs";
   private static final Map<String, Object> LAB = Map.of("task", "lab");
 
@@ -40,12 +40,13 @@ class AccessTest {
 
   @Test
   void aForgedHostIsMisdirected() throws Exception {
-    for (String host : List.of("evil.example", "evil.example:" + hub.api().base().getPort(), "127.0.0.1.evil.example", "0.0.0.0")) {
+    int port = hub.api().base().getPort();
+    for (String host : List.of("evil.example", "evil.example:" + port, "127.0.0.1.evil.example", "0.0.0.0")) {
       hub.api().with("Host", host).get("/api/v1/runs").problem(421);
       hub.api().with("Host", host).post(LAUNCH, LAB).problem(421);
       hub.stranger().with("Host", host).get("/").problem(421);
     }
-    hub.api().with("Host", "localhost:" + hub.api().base().getPort()).get("/api/v1/runs").is(200);
+    hub.api().with("Host", "localhost:" + port).get("/api/v1/runs").is(200);
     hub.api().with("Host", "trainyard.example").get("/api/v1/runs").is(200);
   }
 
@@ -125,7 +126,8 @@ class AccessTest {
   void answersTellTheBrowserToStayWithinThisOrigin() throws Exception {
     for (String path : List.of("/api/v1/runs", "/livez", "/nonesuch.js")) {
       Api.Answer answer = hub.stranger().get(path);
-      assertThat(answer.header("Content-Security-Policy").orElse("")).contains("default-src 'self'").contains("frame-ancestors 'none'");
+      assertThat(answer.header("Content-Security-Policy").orElse("")).contains("default-src 'self'")
+          .contains("frame-ancestors 'none'");
       assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
     }
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that cannot be: each gets a problem that says what, and none changes anything. */
-class BadRequestsTest {
+final class BadRequestsTest {
   private static final String LAUNCH = "/api/v1/experiments/0/runs";
   private static final String TRACK = "/api/v1/experiments/0/tracked-runs";
 
@@ -52,11 +52,13 @@ class BadRequestsTest {
         hub.tryToLaunch(
             "lab",
             LiveHub.params(
-                "act", "dance", "steps", 0, "pause_ms", "soon", "learning_rate", 0, "shuffle", 1, "weights", List.of(1, "x", 3), "clip", -1,
+                "act", "dance", "steps", 0, "pause_ms", "soon", "learning_rate", 0, "shuffle", 1, "weights",
+                List.of(1, "x", 3), "clip", -1,
                 "learning_rat", 3));
     assertThat(answer.badFields())
         .containsExactlyInAnyOrder(
-            "params.act", "params.steps", "params.pause_ms", "params.learning_rate", "params.shuffle", "params.weights[1]", "params.clip",
+            "params.act", "params.steps", "params.pause_ms", "params.learning_rate", "params.shuffle",
+            "params.weights[1]", "params.clip",
             "params.learning_rat");
     JsonNode problem = answer.json();
     assertThat(problem.path("instance").asText()).isEqualTo(LAUNCH);
@@ -68,7 +70,8 @@ class BadRequestsTest {
 
   @Test
   void aNumberOutOfTheRangeOfItsTypeIsABadParam() throws Exception {
-    String body = "{\"task\":\"lab\",\"params\":{\"steps\":99999999999999999999,\"learning_rate\":1e999,\"pause_ms\":1.5}}";
+    String body =
+        "{\"task\":\"lab\",\"params\":{\"steps\":99999999999999999999,\"learning_rate\":1e999,\"pause_ms\":1.5}}";
     assertThat(json("POST", LAUNCH, body).badFields())
         .containsExactlyInAnyOrder("params.steps", "params.learning_rate", "params.pause_ms");
   }
@@ -83,14 +86,18 @@ class BadRequestsTest {
   @Test
   void fieldsOfTheBodyAreCheckedTogether() throws Exception {
     Map<String, Object> body =
-        LiveHub.params("task", 7, "seed", "x", "name", "", "tags", List.of(), "notes", 1, "params", "none", "colour", "red");
+        LiveHub.params("task", 7, "seed", "x", "name", "", "tags", List.of(), "notes", 1, "params", "none", "colour",
+            "red");
     assertThat(hub.api().post(LAUNCH, body).badFields())
         .containsExactlyInAnyOrder("task", "seed", "name", "tags", "notes", "params", "colour");
     assertThat(hub.api().post(LAUNCH, Map.of()).badFields()).containsExactly("task");
     Map<String, Object> both = Map.of("task", "lab", "seed", "x", "params", Map.of("steps", 0, "act", "dance"));
-    assertThat(hub.api().post(LAUNCH, both).badFields()).containsExactlyInAnyOrder("seed", "params.steps", "params.act");
-    assertThat(hub.api().post("/api/v1/experiments", Map.of("nmae", "x")).badFields()).containsExactlyInAnyOrder("name", "nmae");
-    assertThat(hub.api().post(LAUNCH, Map.of("task", "lab", "data", "/no/such/folder")).badFields()).containsExactly("data");
+    assertThat(hub.api().post(LAUNCH, both).badFields())
+        .containsExactlyInAnyOrder("seed", "params.steps", "params.act");
+    assertThat(hub.api().post("/api/v1/experiments", Map.of("nmae", "x")).badFields())
+        .containsExactlyInAnyOrder("name", "nmae");
+    assertThat(hub.api().post(LAUNCH, Map.of("task", "lab", "data", "/no/such/folder")).badFields())
+        .containsExactly("data");
   }
 
   @Test
@@ -101,7 +108,8 @@ class BadRequestsTest {
 
   @Test
   void whatIsNoJsonIsRefused() throws Exception {
-    for (String body : List.of("{\"task\":\"lab\"", "nonsense", "{'task':'lab'}", "[]", "7", "{\"task\":\"lab\"} trailing", "")) {
+    for (String body : List.of("{\"task\":\"lab\"", "nonsense", "{'task':'lab'}", "[]", "7",
+        "{\"task\":\"lab\"} trailing", "")) {
       JsonNode problem = json("POST", LAUNCH, body).problem(400);
       assertThat(problem.path("detail").asText()).as(body).doesNotContain("Exception");
     }
@@ -133,7 +141,8 @@ class BadRequestsTest {
       hub.api().with("Content-Type", type).send("POST", LAUNCH, body).problem(415);
     }
     hub.api().send("POST", LAUNCH, body).problem(415);
-    hub.api().with("Content-Type", "application/json").with("Content-Encoding", "gzip").send("POST", LAUNCH, body).problem(415);
+    hub.api().with("Content-Type", "application/json").with("Content-Encoding", "gzip").send("POST", LAUNCH, body)
+        .problem(415);
   }
 
   @Test

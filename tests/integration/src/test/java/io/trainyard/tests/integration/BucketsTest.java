@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a chart reads of a long series, against every point of it. */
-class BucketsTest {
+final class BucketsTest {
   private static final int POINTS = 60_000;
   private static final String SERIES = "train/loss";
 
@@ -30,7 +30,7 @@ class BucketsTest {
 
   private record Point(long step, double value) {}
 
-  /** Ten in a hundred come late, some repeat a step, some are not finite; in batches, so that chunks are sealed in between. */
+  /** Ten in a hundred come out of order, some repeat a step, some are not finite; chunks are sealed meanwhile. */
   @BeforeAll
   static void start() throws Exception {
     hub = LiveHub.up(folder.resolve("home"), "--slots", "0");
@@ -65,7 +65,8 @@ class BucketsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-9000000, 9000000, 1000", "-9000000, 9000000, 7", "-9000000, 9000000, 1", "1234, 43210, 500", "-999, 7, 3", "30001, 30002, 1",
+    "-9000000, 9000000, 1000", "-9000000, 9000000, 7", "-9000000, 9000000, 1", "1234, 43210, 500", "-999, 7, 3",
+    "30001, 30002, 1",
     "59000, 70000, 100"
   })
   void bucketsAreExact(long from, long to, int max) throws Exception {
@@ -139,7 +140,8 @@ class BucketsTest {
     assertThat(buckets.path("last_step").get(i).asLong()).isEqualTo(points.get(points.size() - 1).step);
     assertThat(number(buckets.path("first").get(i))).isEqualTo((Double) points.get(0).value);
     assertThat(number(buckets.path("last").get(i))).isEqualTo((Double) points.get(points.size() - 1).value);
-    assertThat(buckets.path("nan").get(i).asLong()).isEqualTo(points.stream().filter(point -> Double.isNaN(point.value)).count());
+    assertThat(buckets.path("nan").get(i).asLong())
+        .isEqualTo(points.stream().filter(point -> Double.isNaN(point.value)).count());
     assertThat(buckets.path("pos_inf").get(i).asLong())
         .isEqualTo(points.stream().filter(point -> point.value == Double.POSITIVE_INFINITY).count());
     assertThat(buckets.path("neg_inf").get(i).asLong())

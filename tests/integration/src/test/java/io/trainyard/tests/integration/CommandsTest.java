@@ -7,6 +7,7 @@ import io.trainyard.tests.integration.Program.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All commands but {@code run}, with a hub that is up. */
-class CommandsTest {
+final class CommandsTest {
   private static final int STEPS = 37;
 
   @TempDir static Path folder;
@@ -33,7 +34,7 @@ class CommandsTest {
         hub.api()
             .post(
                 "/api/v1/experiments/0/runs",
-                java.util.Map.of("task", "lab", "name", "kept", "seed", 5, "params", java.util.Map.of("steps", STEPS, "note", "hello")))
+                Map.of("task", "lab", "name", "kept", "seed", 5, "params", Map.of("steps", STEPS, "note", "hello")))
             .is(201)
             .json()
             .path("id")
@@ -47,7 +48,8 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "run", "runs", "show", "stop", "rerun", "tasks", "plugins", "export", "verify", "doctor"})
+  @ValueSource(strings = {"demo", "up", "run", "runs", "show", "stop", "rerun", "tasks", "plugins", "export", "verify",
+      "doctor"})
   void everyCommandExplainsItself(String command) throws Exception {
     Result result = program.plain(command, "--help");
     assertThat(result.exit()).isZero();
@@ -71,7 +73,8 @@ class CommandsTest {
   void tasksAreListedWithTheirPlugin() throws Exception {
     Result result = program.run("tasks");
     assertThat(result.exit()).isZero();
-    assertThat(result.out()).containsPattern("lab +Laboratory +lab-1\\.0\\.jar").containsPattern("linreg .*trainyard-linreg");
+    assertThat(result.out()).containsPattern("lab +Laboratory +lab-1\\.0\\.jar")
+        .containsPattern("linreg .*trainyard-linreg");
     JsonNode tasks = program.run("tasks", "--json").json().path("tasks");
     assertThat(tasks.findValuesAsText("id")).contains("lab", "linreg");
   }
@@ -98,7 +101,8 @@ class CommandsTest {
   void aRunIsShownByAPrefixOfItsId() throws Exception {
     Result result = program.run("show", run.substring(0, 8));
     assertThat(result.exit()).isZero();
-    assertThat(result.out()).contains(run, "FINISHED", "Params", "steps", "Provenance", "plugin.sha256", "Log", "hello");
+    assertThat(result.out())
+        .contains(run, "FINISHED", "Params", "steps", "Provenance", "plugin.sha256", "Log", "hello");
     assertThat(program.run("show", run, "--json").json().path("id").asText()).isEqualTo(run);
     Result none = program.run("show", "ffffffffffffffffffffffffffffffff");
     assertThat(none.exit()).isEqualTo(4);
@@ -147,7 +151,8 @@ class CommandsTest {
   void theDoctorFindsWhatIsNeeded() throws Exception {
     Result result = program.run("doctor");
     assertThat(result.exit()).as(result.out()).isZero();
-    assertThat(result.out()).contains("Java", "TensorFlow", "All that is needed is here.", "A hub is up for this data folder.");
+    assertThat(result.out())
+        .contains("Java", "TensorFlow", "All that is needed is here.", "A hub is up for this data folder.");
   }
 
   @Test

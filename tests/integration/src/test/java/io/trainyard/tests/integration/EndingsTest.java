@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How runs end that do not end well; the hub is none the worse. */
-class EndingsTest {
+final class EndingsTest {
   private static final int STEPS = 12;
   /** From the death of a runner to its FAILED. */
   private static final long PROMPT_MS = 5_000;
@@ -35,7 +35,8 @@ class EndingsTest {
   void aTaskThatThrowsFailsWithItsMessageAndTheStackInTheLog() throws Exception {
     JsonNode run = ended("throw", "FAILED");
     assertThat(run.path("reason").asText()).contains("the lab is on fire").contains("IllegalStateException");
-    assertThat(hub.log(run.path("id").asText())).contains("IllegalStateException: the lab is on fire").contains("lab.Lab.act(");
+    assertThat(hub.log(run.path("id").asText())).contains("IllegalStateException: the lab is on fire")
+        .contains("lab.Lab.act(");
   }
 
   @Test
@@ -88,7 +89,8 @@ class EndingsTest {
     String id = hub.launch("lab", LiveHub.params("act", "data"));
     JsonNode run = hub.untilEnd(id);
     assertThat(run.path("state").asText()).isEqualTo("FAILED");
-    assertThat(run.path("reason").asText()).isEqualTo("The corpus has 3 words, and the window takes 5. Give a longer one with --data.");
+    assertThat(run.path("reason").asText())
+        .isEqualTo("The corpus has 3 words, the window takes 5. Give a longer one with --data.");
     assertThat(run.path("metrics").isEmpty()).isTrue();
     assertThat(hub.log(id)).doesNotContain("\tat ");
   }
@@ -156,7 +158,8 @@ class EndingsTest {
       max = Math.max(max, value.asDouble());
     }
     Map<String, Object> expected =
-        LiveHub.params("last", values.get(STEPS - 1).asDouble(), "last_step", STEPS, "min", min, "max", max, "count", STEPS);
+        LiveHub.params(
+            "last", values.get(STEPS - 1).asDouble(), "last_step", STEPS, "min", min, "max", max, "count", STEPS);
     return Program.JSON.readTree(Program.JSON.writeValueAsBytes(expected));
   }
 }

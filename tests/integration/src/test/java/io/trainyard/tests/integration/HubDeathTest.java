@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The hub is killed while runs train; the next one finds them. The rest of this is in tests/crash. */
-class HubDeathTest {
+final class HubDeathTest {
   private static final int STEPS = 600;
 
   @TempDir Path folder;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A write with a key happens once, however often it is sent. */
-class IdempotencyTest {
+final class IdempotencyTest {
   private static final String LAUNCH = "/api/v1/experiments/0/runs";
 
   @TempDir static Path folder;
@@ -75,9 +75,11 @@ class IdempotencyTest {
     hub.api().post("/api/v1/experiments", Map.of("name", "Once")).problem(409);
 
     String id = hub.api().post("/api/v1/experiments/0/tracked-runs", Map.of()).is(201).json().path("id").asText();
-    Map<String, Object> points = Map.of("series", List.of(Map.of("name", "a", "steps", List.of(1, 2), "values", List.of(0.5, 0.25))));
+    Map<String, Object> points =
+        Map.of("series", List.of(Map.of("name", "a", "steps", List.of(1, 2), "values", List.of(0.5, 0.25))));
     for (int i = 0; i < 3; i++) {
-      assertThat(key("p").post("/api/v1/runs/" + id + "/points", points).is(200).json().path("accepted").asInt()).isEqualTo(2);
+      assertThat(key("p").post("/api/v1/runs/" + id + "/points", points).is(200).json().path("accepted").asInt())
+          .isEqualTo(2);
     }
     assertThat(hub.points(id, "a").path("count").asInt()).isEqualTo(2);
     for (int i = 0; i < 2; i++) {
@@ -97,7 +99,8 @@ class IdempotencyTest {
       one.kill();
     }
     try (LiveHub two = LiveHub.up(home, "--slots", "0")) {
-      assertThat(two.api().with("Idempotency-Key", "kept").post(LAUNCH, body).is(201).json().path("id").asText()).isEqualTo(first);
+      assertThat(two.api().with("Idempotency-Key", "kept").post(LAUNCH, body).is(201).json().path("id").asText())
+          .isEqualTo(first);
       assertThat(two.get("/api/v1/runs").path("total").asInt()).isEqualTo(1);
     }
   }

@@ -17,13 +17,15 @@ final class Lab {
 
       public final class Lab implements Task {
         static final Param.Choice ACT = Param.choice("act", "what to do after the steps",
-            "finish", "throw", "exit", "halt", "abort", "crash", "diverge", "hang", "print", "flood", "leak", "overflow", "data");
+            "finish", "throw", "exit", "halt", "abort", "crash", "diverge", "hang", "print", "flood", "leak",
+            "overflow", "data");
         static final Param.Int STEPS = Param.integer("steps", 20, "how many steps").between(1, 1_000_000);
         static final Param.Int PAUSE = Param.integer("pause_ms", 0, "pause after each step, in ms").between(0, 10_000);
         static final Param.Int MEGABYTES = Param.integer("megabytes", 1, "how much to print").atLeast(0);
         static final Param.Real RATE = Param.real("learning_rate", 0.5, "decides nothing").above(0);
         static final Param.Flag SHUFFLE = Param.flag("shuffle", true, "decides nothing");
-        static final Param.Many<Double> WEIGHTS = Param.list(Param.real("weights", 0, "decides nothing"), List.of(1.0, 2.0));
+        static final Param.Many<Double> WEIGHTS =
+            Param.list(Param.real("weights", 0, "decides nothing"), List.of(1.0, 2.0));
         static final Param.Maybe<Double> CLIP = Param.optional(Param.real("clip", 1, "decides nothing").above(0));
         static final Param.Text NOTE = Param.text("note", "", "printed at the start");
         static final Metric LOSS = Metric.minimize("train/loss");
@@ -42,7 +44,7 @@ final class Lab {
           }
           String act = run.get(ACT);
           if (act.equals("data")) {
-            throw new InvalidDataException("The corpus has 3 words, and the window takes 5. Give a longer one with --data.");
+            throw new InvalidDataException("The corpus has 3 words, the window takes 5. Give a longer one with --data.");
           }
           Random random = new Random(run.seed());
           int steps = Math.toIntExact(run.get(STEPS));
@@ -93,7 +95,8 @@ final class Lab {
               System.out.println("mit Umlauten: \\u00fcber \\u4e2d\\u6587 \\ud83d\\ude82");
               Class<?> loggers = Class.forName("org.slf4j.LoggerFactory");
               Object logger = loggers.getMethod("getLogger", String.class).invoke(null, "lab");
-              Class.forName("org.slf4j.Logger").getMethod("warn", String.class).invoke(logger, "through the logging facade");
+              Class.forName("org.slf4j.Logger").getMethod("warn", String.class)
+                  .invoke(logger, "through the logging facade");
               new ProcessBuilder("sh", "-c", "echo natively, past Java >&2").inheritIO().start().waitFor();
             }
             case "flood" -> {

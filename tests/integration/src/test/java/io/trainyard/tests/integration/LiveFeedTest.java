@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live feed against the store. */
-class LiveFeedTest {
+final class LiveFeedTest {
   private static final int STEPS = 400;
 
   @TempDir static Path folder;
@@ -96,7 +96,13 @@ class LiveFeedTest {
 
   @Test
   void whatAClientTracksIsAnnouncedToo() throws Exception {
-    String id = hub.api().post("/api/v1/experiments/0/tracked-runs", Map.of("name", "tracked")).is(201).json().path("id").asText();
+    String id =
+        hub.api()
+            .post("/api/v1/experiments/0/tracked-runs", Map.of("name", "tracked"))
+            .is(201)
+            .json()
+            .path("id")
+            .asText();
     try (ServerSentEvents feed = ServerSentEvents.follow(hub.stranger(), "?points=" + id, null)) {
       feed.hello();
       Map<String, Object> series = Map.of("name", "train/loss", "steps", List.of(5, -3), "values", List.of("NaN", 0.5));
@@ -111,10 +117,12 @@ class LiveFeedTest {
   }
 
   private static boolean ended(JsonNode run, String id) {
-    return run.path("id").asText().equals(id) && LiveHub.ENDED.contains(run.path("state").asText()) && !run.path("draining").asBoolean();
+    return run.path("id").asText().equals(id)
+        && LiveHub.ENDED.contains(run.path("state").asText())
+        && !run.path("draining").asBoolean();
   }
 
-  /** The events hold exactly the points that the store has, each once, in order, each event continuing the one before. */
+  /** The events hold exactly the points that the store has, each once, in order. */
   private static void assertSame(List<Event> events, String id) throws Exception {
     for (String name : List.of("train/loss", "grad/norm")) {
       List<JsonNode> steps = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,8 @@ final class LiveHub implements AutoCloseable {
     Path token = home.resolve("token");
     Api anonymous = new Api(link.resolve("/"), Map.of());
     // A token of the operator's own lies elsewhere.
-    this.api = Files.exists(token) ? anonymous.with("Authorization", "Bearer " + Files.readString(token).strip()) : anonymous;
+    this.api =
+        Files.exists(token) ? anonymous.with("Authorization", "Bearer " + Files.readString(token).strip()) : anonymous;
   }
 
   /** Starts one on any free port; it is ready when this returns. */
@@ -48,7 +50,8 @@ final class LiveHub implements AutoCloseable {
     Path err = Files.createTempFile(folder, "hub-", ".err");
     List<String> arguments = new ArrayList<>(List.of("up", "--port", "0", "--home", home.toString()));
     arguments.addAll(List.of(flags));
-    Process process = Program.process(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process =
+        Program.process(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
       URI link =
           Eventually.get(
@@ -56,7 +59,7 @@ final class LiveHub implements AutoCloseable {
               30,
               () -> {
                 assertThat(process.isAlive()).as(() -> "the hub ended: " + text(err)).isTrue();
-                return text(out).lines().map(String::strip).filter(line -> line.startsWith("http://")).findFirst().map(URI::create);
+                return text(out).lines().map(String::strip).filter(it -> it.startsWith("http:")).findFirst().map(URI::create);
               });
       return new LiveHub(home, process, out, err, link);
     } catch (Throwable e) {
@@ -118,7 +121,8 @@ final class LiveHub implements AutoCloseable {
 
   /** Until it has logged at least so many points of {@code train/loss}. */
   JsonNode untilStep(String id, int points) throws Exception {
-    return until(points + " points", id, 30, run -> run.path("metrics").path("train/loss").path("count").asInt() >= points);
+    return until(
+        points + " points", id, 30, run -> run.path("metrics").path("train/loss").path("count").asInt() >= points);
   }
 
   /** Until it has ended, and its points are all there. */
@@ -127,7 +131,7 @@ final class LiveHub implements AutoCloseable {
         "an end", id, 60, run -> ENDED.contains(run.path("state").asText()) && !run.path("draining").asBoolean());
   }
 
-  private JsonNode until(String what, String id, int seconds, java.util.function.Predicate<JsonNode> condition) throws Exception {
+  private JsonNode until(String what, String id, int seconds, Predicate<JsonNode> condition) throws Exception {
     JsonNode[] last = new JsonNode[1];
     try {
       return Eventually.get(
@@ -175,6 +179,11 @@ final class LiveHub implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /** The processes that it has started: the warm runner, runners, inspectors. */
+  List<ProcessHandle> children() {
+    return process.descendants().toList();
   }
 
   /** As {@code kill -9}. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run prints is kept. */
-class OutputTest {
+final class OutputTest {
   private static final long MIB = 1 << 20;
 
   @TempDir static Path folder;

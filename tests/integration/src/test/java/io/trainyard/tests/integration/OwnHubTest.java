@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands without a hub that is up: they start one for as long as they take. */
-class OwnHubTest {
+final class OwnHubTest {
   @TempDir Path folder;
 
   @Test
@@ -35,7 +35,7 @@ class OwnHubTest {
   @Test
   void aPluginThatTakesItsTimeToBeReadIsWaitedFor() throws Exception {
     Path home = folder.resolve("home");
-    String slow = "static { try { Thread.sleep(2_000); } catch (InterruptedException e) { throw new IllegalStateException(e); } }";
+    String slow = "static { java.util.concurrent.locks.LockSupport.parkNanos(2_000_000_000L); }";
     PluginJar.of("simple.Simple", SimpleTask.source("slow", 1, slow, "")).into(home.resolve("plugins"), "slow.jar");
     Result result = Program.at(home).run("tasks");
     assertThat(result.out()).contains("slow").contains("linreg");
@@ -82,13 +82,14 @@ class OwnHubTest {
     try (LiveHub hub = LiveHub.up(folder.resolve("home"))) {
       Program stranger = Program.at(folder.resolve("other"));
       String url = hub.api().base().toString();
+      String token = hub.home().resolve("token").toString();
       assertThat(stranger.run("runs", "--hub", url).exit()).isZero();
       // To launch takes the token.
       Result refused = stranger.run("run", "linreg", "--epochs", "1", "--hub", url);
       assertThat(refused.exit()).isEqualTo(1);
       assertThat(refused.err()).contains("token");
       Result launched =
-          stranger.run("run", "linreg", "--epochs", "1", "--json", "--hub", url, "--token-file", hub.home().resolve("token").toString());
+          stranger.run("run", "linreg", "--epochs", "1", "--json", "--hub", url, "--token-file", token);
       assertThat(launched.exit()).as(launched.err()).isZero();
     }
     Result gone = Program.at(folder.resolve("other")).run("runs", "--hub", "http://127.0.0.1:9");

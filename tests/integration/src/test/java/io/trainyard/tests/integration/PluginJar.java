@@ -24,8 +24,8 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes plugin JARs as their authors would: compiles sources against the SPI, and packs them with a manifest and a services file. The
- * test's own thread.
+ * Makes plugin JARs as their authors would: compiles sources against the SPI, and packs them with a manifest and a
+ * services file. The test's own thread.
  */
 final class PluginJar {
   private static final String SERVICES = "META-INF/services/" + Task.class.getName();

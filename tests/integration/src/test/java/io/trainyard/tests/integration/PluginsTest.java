@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JARs that come and go in the plugins folder of a hub that is up. */
-class PluginsTest {
+final class PluginsTest {
   private static final long PROMPT_MS = 2_000;
 
   @TempDir static Path folder;
@@ -175,7 +175,7 @@ class PluginsTest {
   @Test
   void aTaskSeesNeitherTheHubNorAnotherPlugin() throws Exception {
     String probe =
-        "for (String name : List.of(\"lab.Lab\", \"io.trainyard.runner.RunnerMain\", \"com.fasterxml.jackson.databind.JsonNode\")) {"
+        "for (String name : List.of(\"lab.Lab\", \"io.trainyard.runner.RunnerMain\", \"picocli.CommandLine\")) {"
             + " try { Class.forName(name); throw new IllegalStateException(name + \" is there\"); }"
             + " catch (ClassNotFoundException right) { continue; } }";
     PluginJar.of("simple.Simple", SimpleTask.source("alone", 1, "", probe)).into(plugins, "alone.jar");

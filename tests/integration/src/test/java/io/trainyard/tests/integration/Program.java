@@ -40,7 +40,8 @@ record Program(Path home, Path folder) {
 
   /** The folder with the runnable JAR, {@code lib} and {@code plugins}. */
   static Path dist() {
-    Path dist = Path.of(System.getProperty("trainyard.dist", "../../platform/cli/target/dist")).toAbsolutePath().normalize();
+    Path dist =
+        Path.of(System.getProperty("trainyard.dist", "../../platform/cli/target/dist")).toAbsolutePath().normalize();
     if (!Files.exists(dist.resolve("trainyard.jar"))) {
       throw new IllegalStateException(dist + " has no trainyard.jar: build it first with ./trainyard build");
     }
@@ -59,7 +60,8 @@ record Program(Path home, Path folder) {
   Result plain(String... arguments) throws IOException, InterruptedException {
     Path out = Files.createTempFile("command-", ".out");
     Path err = Files.createTempFile("command-", ".err");
-    Process process = process(folder, List.of(arguments)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process =
+        process(folder, List.of(arguments)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     process.getOutputStream().close();
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -74,6 +76,10 @@ record Program(Path home, Path folder) {
 
   /** As the launcher starts it. */
   static ProcessBuilder process(Path folder, List<String> arguments) {
+    return process(dist().resolve("trainyard.jar"), folder, arguments);
+  }
+
+  static ProcessBuilder process(Path jar, Path folder, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -81,7 +87,7 @@ record Program(Path home, Path folder) {
       command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     }
     command.add("-jar");
-    command.add(dist().resolve("trainyard.jar").toString());
+    command.add(jar.toString());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().remove("TRAINYARD_HOME");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run says all that it takes to tell why two runs differ. */
-class ProvenanceTest {
+final class ProvenanceTest {
   @TempDir static Path folder;
   private static LiveHub hub;
   private static Program program;
@@ -96,7 +96,8 @@ class ProvenanceTest {
 
   private static Path builtIn() throws IOException {
     try (Stream<Path> files = Files.list(Program.dist().resolve("plugins"))) {
-      return files.filter(file -> file.getFileName().toString().startsWith("trainyard-linreg")).findFirst().orElseThrow();
+      return files.filter(file -> file.getFileName().toString().startsWith("trainyard-linreg")).findFirst()
+          .orElseThrow();
     }
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two slots, and more runs than that. */
-class QueueTest {
+final class QueueTest {
   private static final Map<String, Object> LONG = LiveHub.params("steps", 100_000, "pause_ms", 5);
 
   @TempDir static Path folder;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code trainyard run}, with a hub that is up. */
-class RunCommandTest {
+final class RunCommandTest {
   @TempDir static Path folder;
   private static LiveHub hub;
   private static Program program;
@@ -66,7 +66,8 @@ class RunCommandTest {
 
   @Test
   void itsSummaryNamesStateLossAndPoints() throws Exception {
-    Result result = program.run("run", "lab", "--steps", "7", "--name", "seven", "--tag", "team=rail", "--experiment", "Sevens");
+    Result result =
+        program.run("run", "lab", "--steps", "7", "--name", "seven", "--tag", "team=rail", "--experiment", "Sevens");
     assertThat(result.exit()).as(result.err()).isZero();
     assertThat(result.out()).contains("seven").contains("FINISHED").containsPattern("train/loss .* 7\n");
     assertThat(result.err()).contains("The run goes on when this command ends");
@@ -85,7 +86,8 @@ class RunCommandTest {
   @Test
   void flagsMayBeWrittenWithHyphensUnderlinesOrEqualsSigns() throws Exception {
     Result result =
-        program.run("run", "lab", "--learning-rate=0.25", "--pause_ms", "1", "--no-shuffle", "--weights", "3,-4.5", "--clip", "0.5", "--json");
+        program.run("run", "lab", "--learning-rate=0.25", "--pause_ms", "1", "--no-shuffle", "--weights", "3,-4.5",
+            "--clip", "0.5", "--json");
     JsonNode params = result.json().path("params");
     assertThat(params.path("learning_rate").asDouble()).isEqualTo(0.25);
     assertThat(params.path("pause_ms").asInt()).isEqualTo(1);
@@ -106,7 +108,8 @@ class RunCommandTest {
   void everythingThatIsWrongWithTheParamsIsSaidAtOnceAndNothingStarts() throws Exception {
     int before = hub.get("/api/v1/runs").path("total").asInt();
     Result result =
-        program.run("run", "linreg", "--epochs", "0", "--learning-rate", "-1", "--batchsize", "7", "--implementation", "magic");
+        program.run("run", "linreg", "--epochs", "0", "--learning-rate", "-1", "--batchsize", "7", "--implementation",
+            "magic");
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What machines read: Prometheus, OpenAPI, health. */
-class ScrapeTest {
+final class ScrapeTest {
   @TempDir static Path folder;
   private static LiveHub hub;
 
@@ -65,7 +65,8 @@ class ScrapeTest {
   void thePlatformMeasuresItself() throws Exception {
     assertThat(hub.task("lab")).isPresent();
     assertThat(String.join("\n", scrape()))
-        .contains("trainyard_ingest_points_total", "trainyard_store_fsync_seconds", "trainyard_http_requests_seconds", "jvm_memory_used_bytes")
+        .contains("trainyard_ingest_points_total", "trainyard_store_fsync_seconds", "trainyard_http_requests_seconds",
+            "jvm_memory_used_bytes")
         .contains("trainyard_plugins{state=\"LOADED\"} 2.0");
   }
 
@@ -84,7 +85,8 @@ class ScrapeTest {
         .path("paths")
         .fields()
         .forEachRemaining(
-            path -> path.getValue().fieldNames().forEachRemaining(method -> listed.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+            path -> path.getValue().fieldNames()
+                .forEachRemaining(method -> listed.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
     for (JsonNode path : openApi.path("paths")) {
       for (JsonNode operation : path) {
         assertThat(operation.path("x-role").asText()).isIn("open", "read", "track", "launch", "admin");

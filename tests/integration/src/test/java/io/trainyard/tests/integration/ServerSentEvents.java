@@ -3,6 +3,7 @@ package io.trainyard.tests.integration;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the live feed: one thread of its own reads, the test asks for what has come. On a plain socket, which closes when it is
- * told to. The lines between that say how long a chunk is look like no field of an event, and are skipped as such.
+ * A client of the live feed: one thread of its own reads, the test asks for what has come. On a plain socket, which
+ * closes when it is told to. Lines that say how long a chunk is look like no field of an event, and are skipped.
  */
 final class ServerSentEvents implements AutoCloseable {
   /** One event, as it came. */
@@ -31,7 +32,9 @@ final class ServerSentEvents implements AutoCloseable {
   static ServerSentEvents follow(Api api, String query, @Nullable String cursor) throws IOException {
     Socket socket = new Socket(api.base().getHost(), api.base().getPort());
     String request =
-        "GET /api/v1/live" + query + " HTTP/1.1\r\nHost: " + api.base().getAuthority() + "\r\nAccept: text/event-stream\r\n"
+        "GET /api/v1/live" + query + " HTTP/1.1\r\n"
+            + "Host: " + api.base().getAuthority() + "\r\n"
+            + "Accept: text/event-stream\r\n"
             + (cursor == null ? "" : "Last-Event-ID: " + cursor + "\r\n") + "\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     ServerSentEvents feed = new ServerSentEvents(socket);
@@ -42,7 +45,8 @@ final class ServerSentEvents implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+    try (InputStream in = socket.getInputStream();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       String id = "";
       String name = "";
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -8,12 +8,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a hub starts, and when it refuses to: with a sentence and exit status 3, never with a stack trace. */
-class StartTest {
+final class StartTest {
   @TempDir Path folder;
 
   @Test
@@ -27,7 +29,8 @@ class StartTest {
   void aTokenThatIsTooShortIsRefused() throws Exception {
     Path token = folder.resolve("token");
     Files.writeString(token, "short\n");
-    Result result = Program.at(folder.resolve("home")).run("up", "--port", "0", "--host", "0.0.0.0", "--token-file", token.toString());
+    Result result = Program.at(folder.resolve("home"))
+        .run("up", "--port", "0", "--host", "0.0.0.0", "--token-file", token.toString());
     assertRefused(result);
     assertThat(result.err()).contains("16 characters");
   }
@@ -65,16 +68,35 @@ class StartTest {
   }
 
   @Test
+  void aDataFolderOfANewerVersionIsRefusedAndLeftAsItIs() throws Exception {
+    Path home = folder.resolve("home");
+    assertThat(Program.at(home).run("runs").exit()).isZero();
+    Path format = home.resolve("format.json");
+    String newer = Files.readString(format).replaceAll("\"format\": *1\\b", "\"format\": 2");
+    assertThat(newer).contains("\"format\": 2");
+    Files.writeString(format, newer);
+    Result result = Program.at(home).run("up", "--port", "0");
+    assertRefused(result);
+    assertThat(result.err()).contains("format 2").contains("newer");
+    assertThat(Files.readString(format)).isEqualTo(newer);
+  }
+
+  @Test
   void theFolderOfAHubThatWasKilledIsFreeAgain() throws Exception {
     Path home = folder.resolve("home");
     try (LiveHub first = LiveHub.up(home)) {
       first.api().post("/api/v1/experiments", Map.of("name", "Kept")).is(201);
+      List<ProcessHandle> warm =
+          Eventually.get("a warm runner", 20, () -> Optional.of(first.children()).filter(it -> !it.isEmpty()));
       first.kill();
+      // Nobody is left to give it work.
+      Eventually.that("the end of the warm runner", 20, () -> warm.stream().noneMatch(ProcessHandle::isAlive));
     }
     // What the dead hub left behind is seen through.
     assertThat(Program.at(home).run("runs").exit()).isZero();
     try (LiveHub second = LiveHub.up(home)) {
-      assertThat(second.get("/api/v1/experiments").path("experiments").findValuesAsText("name")).containsExactly("Default", "Kept");
+      assertThat(second.get("/api/v1/experiments").path("experiments").findValuesAsText("name"))
+          .containsExactly("Default", "Kept");
     }
   }
 
@@ -89,7 +111,10 @@ class StartTest {
       assertThat(status.path("slots").asInt()).isEqualTo(2);
       assertThat(status.path("home").asText()).isEqualTo(home.toString());
       assertThat(hub.out()).contains(home.toString());
+      List<ProcessHandle> warm =
+          Eventually.get("a warm runner", 20, () -> Optional.of(hub.children()).filter(it -> !it.isEmpty()));
       hub.stop();
+      assertThat(warm).noneMatch(ProcessHandle::isAlive);
       assertThat(home.resolve("hub.json")).doesNotExist();
       assertThat(hub.err()).doesNotContain("Exception");
     }

@@ -1,5 +1,6 @@
 package io.trainyard.tests.integration;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that a client logs: what goes in comes out, bit for bit. */
-class TrackedRunsTest {
+final class TrackedRunsTest {
   /** Values that a careless store would lose or round. */
   private static final double[] ODD = {
-    0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL,
-    Double.MAX_VALUE, -Double.MAX_VALUE, 0.1, 1.0 / 3, Math.PI, (double) 0.1f, 1e-310, 9007199254740993.0, 123456789012345678.0
+    0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    Double.MAX_VALUE, -Double.MAX_VALUE, 0.1, 1.0 / 3, Math.PI, (double) 0.1f, 1e-310, 9007199254740993.0,
+        123456789012345678.0
   };
 
   @TempDir static Path folder;
@@ -80,7 +83,8 @@ class TrackedRunsTest {
     String id = begin(Map.of());
     long before = System.currentTimeMillis();
     Map<String, Object> timed =
-        Map.of("name", "timed", "steps", List.of(1, 2, 3), "times", List.of(0, -5, 4102444800000L), "values", List.of(1, 2, 3));
+        Map.of("name", "timed", "steps", List.of(1, 2, 3), "times", List.of(0, -5, 4102444800000L), "values",
+            List.of(1, 2, 3));
     Map<String, Object> plain = Map.of("name", "plain", "steps", List.of(1), "values", List.of(1));
     assertThat(send(id, List.of(timed, plain)).is(200).json().path("accepted").asInt()).isEqualTo(4);
     assertThat(hub.points(id, "timed").path("times").toString()).isEqualTo("[0,-5,4102444800000]");
@@ -100,11 +104,13 @@ class TrackedRunsTest {
             Map.of("name", "d", "values", List.of(1), "colour", 1));
     assertThat(send(id, bad).badFields())
         .containsExactlyInAnyOrder(
-            "series[1].name", "series[2].values", "series[3].steps[0]", "series[3].steps[1]", "series[3].values[0]", "series[4].steps",
+            "series[1].name", "series[2].values", "series[3].steps[0]", "series[3].steps[1]", "series[3].values[0]",
+            "series[4].steps",
             "series[4].colour");
-    byte[] tooLarge = "{\"series\":[{\"name\":\"a\",\"steps\":[1],\"values\":[1e999]}]}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] tooLarge = "{\"series\":[{\"name\":\"a\",\"steps\":[1],\"values\":[1e999]}]}".getBytes(US_ASCII);
     assertThat(
-            hub.stranger().with("Content-Type", "application/json").send("POST", "/api/v1/runs/" + id + "/points", tooLarge).badFields())
+            hub.stranger().with("Content-Type", "application/json")
+                .send("POST", "/api/v1/runs/" + id + "/points", tooLarge).badFields())
         .containsExactly("series[0].values[0]");
     assertThat(hub.get("/api/v1/runs/" + id + "/series").path("series").isEmpty()).isTrue();
   }
@@ -114,31 +120,37 @@ class TrackedRunsTest {
     String id = begin(Map.of());
     post(id, "a", new long[] {1}, new double[] {1});
     JsonNode ended =
-        hub.stranger().post("/api/v1/runs/" + id + "/end", Map.of("state", "FAILED", "reason", "The battery is empty.")).is(200).json();
+        hub.stranger()
+            .post("/api/v1/runs/" + id + "/end", Map.of("state", "FAILED", "reason", "The battery is empty.")).is(200)
+                .json();
     assertThat(ended.path("state").asText()).isEqualTo("FAILED");
     assertThat(ended.path("reason").asText()).isEqualTo("The battery is empty.");
     send(id, List.of(Map.of("name", "a", "steps", List.of(2), "values", List.of(2)))).problem(409);
     assertThat(hub.points(id, "a").path("count").asInt()).isEqualTo(1);
-    assertThat(hub.stranger().post("/api/v1/runs/" + id + "/end", Map.of("state", "RUNNING")).badFields()).containsExactly("state");
+    assertThat(hub.stranger().post("/api/v1/runs/" + id + "/end", Map.of("state", "RUNNING")).badFields())
+        .containsExactly("state");
   }
 
   @Test
   void namesNotesAndTagsMayChangeParamsMayNot() throws Exception {
-    String id = begin(Map.of("name", "first", "params", Map.of("learning_rate", 0.1, "layers", List.of(3, 4)), "tags", Map.of("a", "1", "b", "2")));
+    String id = begin(Map.of("name", "first", "params", Map.of("learning_rate", 0.1, "layers", List.of(3, 4)), "tags",
+        Map.of("a", "1", "b", "2")));
     Map<String, Object> tags = new LinkedHashMap<>();
     tags.put("a", null);
     tags.put("c", "3");
     JsonNode edited =
         hub.stranger()
             .with("Content-Type", "application/json")
-            .send("PATCH", "/api/v1/runs/" + id, Program.JSON.writeValueAsBytes(Map.of("name", "second", "notes", "n", "tags", tags)))
+            .send("PATCH", "/api/v1/runs/" + id,
+                Program.JSON.writeValueAsBytes(Map.of("name", "second", "notes", "n", "tags", tags)))
             .is(200)
             .json();
     assertThat(edited.path("name").asText()).isEqualTo("second");
     assertThat(edited.path("notes").asText()).isEqualTo("n");
     assertThat(edited.path("tags").toString()).isEqualTo("{\"b\":\"2\",\"c\":\"3\"}");
     assertThat(edited.path("params").toString()).isEqualTo("{\"learning_rate\":0.1,\"layers\":[3,4]}");
-    hub.stranger().with("Content-Type", "application/json").send("PATCH", "/api/v1/runs/" + id, "{\"params\":{}}".getBytes()).problem(400);
+    hub.stranger().with("Content-Type", "application/json")
+        .send("PATCH", "/api/v1/runs/" + id, "{\"params\":{}}".getBytes(US_ASCII)).problem(400);
   }
 
   @Test
@@ -196,6 +208,7 @@ class TrackedRunsTest {
   }
 
   private static void assertBits(double expected, double got) {
-    assertThat(Double.doubleToRawLongBits(got)).as(expected + " and " + got).isEqualTo(Double.doubleToRawLongBits(expected));
+    assertThat(Double.doubleToRawLongBits(got)).as(expected + " and " + got)
+        .isEqualTo(Double.doubleToRawLongBits(expected));
   }
 }
