@@ -3,6 +3,7 @@ package io.trainyard.core.agent;
 import io.trainyard.core.bus.Addresses;
 import io.trainyard.core.bus.Addresses.Assign;
 import io.trainyard.core.bus.Addresses.Stop;
+import io.trainyard.core.bus.Addresses.Write;
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.RunRecord;
@@ -10,6 +11,7 @@ import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.Home;
 import io.trainyard.core.run.Trees;
+import io.trainyard.core.store.Change;
 import io.trainyard.core.store.RunQuery;
 import io.trainyard.core.store.RunRow;
 import io.trainyard.core.store.RunStore;
@@ -113,18 +115,41 @@ public final class Agent extends VerticleBase {
   }
 
   private void tick() {
+    List<RunRecord> again = new ArrayList<>();
     Iterator<Shipment> each = shipments.values().iterator();
     while (each.hasNext()) {
       Shipment shipment = each.next();
       if (shipment.over()) {
         each.remove();
+        if (shipment.neverBegan() && !closing) {
+          again.add(shipment.record());
+        }
       } else {
         shipment.tick();
       }
     }
+    again.forEach(this::beginAgain);
     if (options.warm() && !closing && (warm == null || !warm.alive())) {
       keepWarm();
     }
+  }
+
+  /** A hub that was killed while it started a runner is no reason for the run to fail. */
+  private void beginAgain(RunRecord run) {
+    log.info("run {} had not begun when the last hub ended; it begins now", run.id());
+    assign(new Assign(run))
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                Attempt attempt = Objects.requireNonNull(run.attempt());
+                Change failed =
+                    new Change.EndAttempt(
+                        run.id(), attempt.number(), attempt.fence(), RunState.FAILED,
+                        "its runner could not be started: " + error.getMessage(), clock.millis(), false, 0);
+                bus.request(Addresses.APPLY, new Write(failed, null))
+                    .onFailure(second -> log.error("run {} cannot be ended as failed", run.id(), second));
+              }
+            });
   }
 
   /** A runner that has TensorFlow loaded before anybody asks for it. */
@@ -161,7 +186,7 @@ public final class Agent extends VerticleBase {
       assignment.put("data", run.dataFolder());
       assignment.put("spool_limit_bytes", options.spoolLimitBytes());
       runner.assign(spool, assignment);
-      shipments.put(run.id(), new Shipment(bus, clock, options, context, run, spool, runner, 0));
+      shipments.put(run.id(), new Shipment(bus, clock, options, context, run, spool, runner, false, 0));
       // The next one loads TensorFlow when this one has begun, not beside its first steps.
       vertx.setTimer(1_500, later -> keepWarm());
       return Future.succeededFuture(true).toCompletionStage();
@@ -186,7 +211,12 @@ public final class Agent extends VerticleBase {
       // Whatever waits for an assignment from a hub that is gone has ended by itself.
       Trees.delete(home.runners());
       for (Path ofRun : folders(home.spool())) {
-        for (Path spool : folders(ofRun)) {
+        List<Path> spools = folders(ofRun);
+        if (spools.isEmpty()) {
+          // A hub was killed between the deletion of a spool and that of its folder.
+          Trees.delete(ofRun);
+        }
+        for (Path spool : spools) {
           found.add(adopt(ofRun.getFileName().toString(), spool, adopted));
         }
       }
@@ -235,7 +265,7 @@ public final class Agent extends VerticleBase {
   private void take(RunRecord run, Path spool, @Nullable RunnerProcess process, long next) {
     try {
       log.info("run {} is taken over ({})", run.id(), process != null && process.alive() ? "its runner trains on" : "its runner has ended");
-      shipments.put(run.id(), new Shipment(bus, clock, options, context, run, spool, process, next));
+      shipments.put(run.id(), new Shipment(bus, clock, options, context, run, spool, process, true, next));
     } catch (IOException e) {
       log.error("the spool {} cannot be read", spool, e);
     }

@@ -63,6 +63,8 @@ final class Shipment {
   private final Context context;
   private final Path spool;
   private final @Nullable RunnerProcess process;
+  private final RunRecord record;
+  private final boolean adopted;
   private final OutputTail output;
   private final BatchBuilder batch = new BatchBuilder();
   private final String run;
@@ -92,9 +94,11 @@ final class Shipment {
   private boolean ending;
   private boolean ended;
   private boolean over;
+  private boolean neverBegan;
 
   /**
    * @param process null when nothing is known of one: it never came to that
+   * @param adopted from a hub that has died: it may have done so before the runner had its work
    * @param acknowledged where the store wants the next batch to start
    */
   Shipment(
@@ -105,6 +109,7 @@ final class Shipment {
       RunRecord record,
       Path spool,
       @Nullable RunnerProcess process,
+      boolean adopted,
       long acknowledged)
       throws IOException {
     Attempt latest = Objects.requireNonNull(record.attempt());
@@ -114,6 +119,8 @@ final class Shipment {
     this.context = context;
     this.spool = spool;
     this.process = process;
+    this.record = record;
+    this.adopted = adopted;
     this.run = record.id();
     this.attempt = latest.number();
     this.fence = latest.fence();
@@ -134,6 +141,16 @@ final class Shipment {
   /** Nothing is left to do: the agent may forget this. */
   boolean over() {
     return over;
+  }
+
+  /** The hub died between the lease and the runner's beginning: nothing was logged, and the attempt can begin anew. */
+  boolean neverBegan() {
+    return neverBegan;
+  }
+
+  /** The run as it was when this began. */
+  RunRecord record() {
+    return record;
   }
 
   /** Asks the runner to stop; it is killed after the grace period, or at once. */
@@ -334,12 +351,20 @@ final class Shipment {
     if (killed != null) {
       return killed;
     }
+    if (control().pid() == 0 && control().stopRequested()) {
+      return new Ending(RunState.STOPPED, "It was stopped before its runner had begun.", deadSince);
+    }
     String reason = process == null ? "The hub ended before its runner had begun. Run it again." : Ending.death(process.exit());
     String lines = output.lastLines(5, 2_000);
     return new Ending(RunState.FAILED, lines.isEmpty() ? reason : reason + " Its last output:\n" + lines, deadSince);
   }
 
   private void end() {
+    if (adopted && !deathReported && killed == null && batch.ending() == null && control().pid() == 0 && !control().stopRequested()) {
+      neverBegan = true;
+      finish();
+      return;
+    }
     ending = true;
     Ending how = batch.ending() != null ? batch.ending() : death();
     long lost = control().lost();
