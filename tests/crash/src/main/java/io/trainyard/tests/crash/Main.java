@@ -31,6 +31,8 @@ public final class Main {
     }
     boolean all = kills == 0 || kill(kills, seed);
     if (kills > 0) {
+      LaunchKills.run(kills, seed);
+      System.out.println(kills + " kills of the hub while it started a runner: each run came to its end.");
       StoppedRunner.check();
       System.out.println("A runner that was stopped (SIGSTOP) was unreachable, went on, and lost nothing.");
     }

@@ -19,4 +19,9 @@ final class KillTest {
       yard.passed();
     }
   }
+
+  @Test
+  void runWhoseRunnerIsBeingStartedComesToItsEnd() {
+    LaunchKills.run(8, 1);
+  }
 }
