@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run's last values leave Prometheus a grace period after its end. In this process: the program's takes 5 minutes. */
+/** Prometheus sees a run's last values for a grace period after its end. The program's is 5 minutes, so in this process. */
 final class GraceTest {
   private static final long GRACE_MS = 1_500;
 

@@ -44,7 +44,8 @@ final class Lab {
           }
           String act = run.get(ACT);
           if (act.equals("data")) {
-            throw new InvalidDataException("The corpus has 3 words, the window takes 5. Give a longer one with --data.");
+            throw new InvalidDataException(
+                "The corpus has 3 words, the window takes 5. Give a longer one with --data.");
           }
           Random random = new Random(run.seed());
           int steps = Math.toIntExact(run.get(STEPS));
