@@ -83,5 +83,7 @@ describe('the list of runs', () => {
     const page = await $.open('/?experiment=..%2F..&state=FLYING&sort=%00&page=1e9&order=sideways');
     await page.getByRole('heading', { name: 'All runs' }).waitFor();
     await rows(page).first().waitFor();
+    await page.goto(`${$.hub.url}/?page=999`);
+    await rows(page).first().waitFor();
   });
 });

@@ -20,7 +20,7 @@ try {
   await hub.launch({ epochs: 40, steps_per_second: 100, implementation: 'concise' }, { name: 'linreg, concise' }, demo);
   await hub.until(live.id, (run) => (run.progress?.step ?? 0) > 3000);
   for (const theme of ['light', 'dark']) {
-    const context = await openContext(browser, hub, { viewport: { width: 1440, height: 900 }, colorScheme: theme, deviceScaleFactor: 2 });
+    const context = await openContext(browser, hub, { viewport: { width: 1440, height: 900 }, colorScheme: theme });
     for (const [name, path] of Object.entries({ run: `/runs/${live.id}`, runs: `/?experiment=${demo}`, launch: '/launch?task=linreg' })) {
       const page = await openPage(context, hub.url + path);
       await page.locator('.feed.live').waitFor();

@@ -1,21 +1,20 @@
 // The charts of a run in the order of their prefixes, train/ first since that is what moves; in a group the loss first.
 
+import { prefixOf, prefixRank } from '../../lib/format/metric-name';
+
 export interface MetricGroup {
   prefix: string;
   names: string[];
 }
 
-const FIRST = ['train', 'epoch', 'val', 'test', 'heldout', 'grad'];
-
 export function groupMetrics(names: readonly string[]): MetricGroup[] {
   const groups = new Map<string, string[]>();
   const isLoss = (name: string) => (name.endsWith('loss') ? 0 : 1);
   for (const name of [...names].sort((a, b) => isLoss(a) - isLoss(b) || a.localeCompare(b, 'en', { numeric: true }))) {
-    const prefix = name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
+    const prefix = prefixOf(name);
     groups.set(prefix, [...(groups.get(prefix) ?? []), name]);
   }
-  const rank = (prefix: string) => (FIRST.includes(prefix) ? FIRST.indexOf(prefix) : FIRST.length);
-  return [...groups].map(([prefix, members]) => ({ prefix, names: members })).sort((a, b) => rank(a.prefix) - rank(b.prefix) || a.prefix.localeCompare(b.prefix));
+  return [...groups].map(([prefix, members]) => ({ prefix, names: members })).sort((a, b) => prefixRank(a.names[0]!) - prefixRank(b.names[0]!) || a.prefix.localeCompare(b.prefix));
 }
 
 /** The same groups, with those shown before in their places and new ones after them. */

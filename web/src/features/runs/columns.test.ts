@@ -20,8 +20,9 @@ it('shows what most runs of a client have', () => {
 
 it('knows what is best from the task', () => {
   const tasks = [{ metrics: [{ name: 'train/accuracy', goal: 'MAXIMIZE' as const }] }];
-  expect(chooseColumns([run('train/accuracy', 'loss')], tasks)).toEqual([
-    { metric: 'loss', best: 'min' },
+  expect(chooseColumns([run('train/accuracy', 'loss', 'speed')], tasks)).toEqual([
     { metric: 'train/accuracy', best: 'max' },
+    { metric: 'loss', best: 'min' },
+    { metric: 'speed', best: null },
   ]);
 });

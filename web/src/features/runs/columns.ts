@@ -1,11 +1,12 @@
-// Which metrics the table of runs shows: the losses that every task logs first, then what most runs have.
+// Which metrics the table of runs shows: the losses that every task logs first, then what most runs have, as the charts are ordered.
 
 import type { Run, Task } from '../../lib/api/model';
+import { prefixRank } from '../../lib/format/metric-name';
 
 export interface MetricColumn {
   metric: string;
-  /** The best value so far, by the goal that the task names for this metric. */
-  best: 'min' | 'max';
+  /** Which value is the best so far; null where neither small nor large is better. */
+  best: 'min' | 'max' | null;
 }
 
 const USUAL = ['train/loss', 'epoch/train_loss'];
@@ -15,7 +16,16 @@ export function chooseColumns(runs: readonly Run[], tasks: readonly Pick<Task, '
   const counts = new Map<string, number>();
   for (const run of runs) for (const name of Object.keys(run.metrics)) counts.set(name, (counts.get(name) ?? 0) + 1);
   const usual = USUAL.filter((name) => counts.has(name) || counts.size === 0);
-  const others = [...counts.keys()].filter((name) => !USUAL.includes(name)).sort((a, b) => counts.get(b)! - counts.get(a)! || a.localeCompare(b));
-  const maximized = new Set(tasks.flatMap((task) => task.metrics.filter((metric) => metric.goal === 'MAXIMIZE').map((metric) => metric.name)));
-  return [...usual, ...others].slice(0, MOST).map((metric) => ({ metric, best: maximized.has(metric) ? 'max' : 'min' }));
+  const others = [...counts.keys()]
+    .filter((name) => !USUAL.includes(name))
+    .sort((a, b) => counts.get(b)! - counts.get(a)! || prefixRank(a) - prefixRank(b) || a.localeCompare(b));
+  const goals = new Map(tasks.flatMap((task) => task.metrics.map((metric) => [metric.name, metric.goal] as const)));
+  return [...usual, ...others].slice(0, MOST).map((metric) => ({ metric, best: bestOf(metric, goals.get(metric)) }));
+}
+
+/** What the task says; what a client logged is told by its name. */
+function bestOf(metric: string, goal: Task['metrics'][number]['goal'] | undefined): MetricColumn['best'] {
+  if (goal) return { MINIMIZE: 'min', MAXIMIZE: 'max', NONE: null }[goal] as MetricColumn['best'];
+  if (/(loss|error|perplexity)$/.test(metric)) return 'min';
+  return /(accuracy|f1|bleu)$/.test(metric) ? 'max' : null;
 }

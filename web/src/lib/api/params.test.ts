@@ -40,7 +40,7 @@ describe('params', () => {
 
   it('describes bounds', () => {
     expect(describeBounds(spec('learning_rate'))).toBe('greater than 0');
-    expect(describeBounds(spec('epochs'))).toBe('1 to 100000');
+    expect(describeBounds(spec('epochs'))).toBe('1 to 100,000');
     expect(describeBounds(spec('true_w'))).toBe('separated by commas');
     expect(describeBounds(spec('clip'))).toBe('optional, greater than 0');
   });

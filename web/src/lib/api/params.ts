@@ -80,9 +80,9 @@ export function describeBounds(param: Param): string {
     case 'real':
     case 'int': {
       const { min, max, min_exclusive: exclusive } = param;
-      if (min !== null && max !== null) return exclusive ? `greater than ${min}, at most ${max}` : `${min} to ${max}`;
-      if (min !== null) return exclusive ? `greater than ${min}` : `at least ${min}`;
-      return max !== null ? `at most ${max}` : '';
+      if (min !== null && max !== null) return exclusive ? `greater than ${grouped(min)}, at most ${grouped(max)}` : `${grouped(min)} to ${grouped(max)}`;
+      if (min !== null) return exclusive ? `greater than ${grouped(min)}` : `at least ${grouped(min)}`;
+      return max !== null ? `at most ${grouped(max)}` : '';
     }
     case 'list':
       return ['separated by commas', describeBounds(param.element)].filter(Boolean).join(', each ');
@@ -92,6 +92,8 @@ export function describeBounds(param: Param): string {
       return '';
   }
 }
+
+const grouped = (value: number) => (Number.isInteger(value) ? value.toLocaleString('en-US') : String(value));
 
 export function isRequired(param: Param): boolean {
   return param.type !== 'optional' && param.default === null;

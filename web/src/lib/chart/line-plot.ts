@@ -97,7 +97,7 @@ export class LinePlot {
       width,
       height,
       legend: { show: false },
-      padding: [10, 14, 0, 0],
+      padding: [10, 18, 0, 0],
       scales: {
         x: { time: false, range: (_, min, max) => this.xRange(min, max) },
         y: { distr: logY ? 3 : 1, range: (_, min, max) => yRange(min, max, logY) },

@@ -21,14 +21,14 @@ export function parseRunsQuery(search: string): RunsQuery {
   const experiment = query.get('experiment');
   const states = (query.get('state') ?? '').toUpperCase().split(',');
   const sort = query.get('sort') ?? '';
-  const page = Number(query.get('page') ?? 1);
+  const page = /^\d{1,7}$/.exec(query.get('page') ?? '')?.[0] ?? 1;
   return {
     experiment: experiment && /^\d{1,18}$/.test(experiment) ? experiment : null,
     states: STATES.filter((state) => states.includes(state)),
     search: query.get('search')?.slice(0, 500) ?? '',
     sort: SORTS.test(sort) ? sort : DEFAULT_SORT,
     order: query.get('order') === 'asc' ? 'asc' : 'desc',
-    offset: Number.isSafeInteger(page) && page > 1 ? (page - 1) * PAGE_SIZE : 0,
+    offset: Math.max(0, Number(page) - 1) * PAGE_SIZE,
   };
 }
 
@@ -43,10 +43,9 @@ export function formatRunsQuery(query: Partial<RunsQuery>): string {
   return readable(out);
 }
 
-/** A header clicked once sorts the best first, clicked again the other way. */
-export function nextSort(query: RunsQuery, sort: string): RunsQuery {
+/** A header clicked once sorts by `first`, best values first; clicked again the other way. */
+export function nextSort(query: RunsQuery, sort: string, first: RunsQuery['order']): RunsQuery {
   const same = query.sort === sort;
-  const first = sort === 'name' || sort === 'state' || sort.startsWith('metric:') ? 'asc' : 'desc';
   const order = same ? (query.order === 'asc' ? 'desc' : 'asc') : first;
   return { ...query, sort, order, offset: 0 };
 }

@@ -10,14 +10,14 @@ describe('the address of the list of runs', () => {
   it('falls back where an address means nothing', () => {
     const odd = parseRunsQuery('?experiment=../etc&state=FLYING,running&sort=evil&order=up&page=-4');
     expect(odd).toEqual({ experiment: null, states: ['RUNNING'], search: '', sort: 'created_at', order: 'desc', offset: 0 });
-    expect(parseRunsQuery('?page=NaN&page=7').offset).toBe(0);
+    for (const page of ['NaN', '1e9', '0', '2.5']) expect(parseRunsQuery(`?page=${page}`).offset).toBe(0);
   });
 
   it('sorts the best first, then the other way round', () => {
-    const byLoss = nextSort(parseRunsQuery('?page=2'), 'metric:train/loss');
+    const byLoss = nextSort(parseRunsQuery('?page=2'), 'metric:train/loss', 'asc');
     expect(byLoss).toMatchObject({ order: 'asc', offset: 0 });
-    expect(nextSort(byLoss, 'metric:train/loss').order).toBe('desc');
-    expect(nextSort(byLoss, 'duration').order).toBe('desc');
+    expect(nextSort(byLoss, 'metric:train/loss', 'asc').order).toBe('desc');
+    expect(nextSort(byLoss, 'duration', 'desc').order).toBe('desc');
   });
 });
 
