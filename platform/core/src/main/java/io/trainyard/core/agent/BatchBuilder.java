@@ -70,7 +70,16 @@ final class BatchBuilder implements SpoolReader.Visitor {
 
   @Override
   public void end(String state, String reason, long ms) {
-    ending = new Ending(RunState.valueOf(state), reason, ms);
+    RunState known = null;
+    for (RunState one : RunState.values()) {
+      if (one.name().equals(state) && one.ended()) {
+        known = one;
+      }
+    }
+    ending =
+        known != null
+            ? new Ending(known, reason, ms)
+            : new Ending(RunState.FAILED, "Its end record says \"" + state + "\", which is no end. " + reason, ms);
   }
 
   @Override

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the plugin folders: finds JARs, copies whole ones to {@code plugins/.store/<sha256>.jar}, has an inspector read their specs, and
- * knows what can be launched. Works on one thread of its own, "plugins"; anybody may ask, from memory.
+ * Watches the plugin folders: finds JARs, copies whole ones to {@code plugins/.store/<sha256>.jar}, has an inspector read
+ * their specs, and knows what can be launched. Works on one thread of its own, "plugins"; anybody may ask, from memory.
  *
  * <p>A JAR counts as whole when its size and time have not changed between two looks and it opens as a zip. A file that has not
  * changed is not read again.
@@ -112,7 +112,13 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
         try {
           now = new Seen(Files.size(file), Files.getLastModifiedTime(file), null);
         } catch (IOException e) {
-          undecided = true;
+          // A link that leads nowhere, say. It must not keep the others from being offered.
+          if (before == null || before.size >= 0) {
+            String reason = "plugins/" + file.getFileName() + " cannot be read: " + e + ". Remove it, or make it readable.";
+            Verdict verdict = rejected(file.getFileName().toString(), null, 0, reason);
+            seen.put(file, new Seen(-1, FileTime.fromMillis(0), verdict));
+            changed = true;
+          }
           continue;
         }
         boolean same = before != null && before.size == now.size && before.modified.equals(now.modified);
@@ -175,8 +181,9 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
       PluginInfo plugin =
           new PluginInfo(name, PluginInfo.State.LOADED, null, sha256, version, specs.path("spi").asInt(), ids, size);
       return new Verdict(plugin, List.copyOf(offered));
-    } catch (IOException e) {
-      return rejected(name, sha256, size, "plugins/" + name + " cannot be read: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      // Whatever is odd about one JAR, the others are still to be looked at.
+      return rejected(name, sha256, size, "plugins/" + name + " cannot be read: " + e);
     }
   }
 

@@ -8,10 +8,13 @@ import io.trainyard.spi.Spi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,6 +31,9 @@ final class PluginStore {
 
   /** A class initializer that takes longer than this hangs. */
   private static final long INSPECT_SECONDS = 20;
+
+  private static final List<String> INSPECTOR_FLAGS =
+      List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private final Path folder;
   private final JavaCommand java;
@@ -48,15 +54,18 @@ final class PluginStore {
     try {
       MessageDigest sha = sha256();
       try (InputStream in = Files.newInputStream(file);
-          OutputStream out = Files.newOutputStream(copy)) {
+          FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE);
+          OutputStream out = Channels.newOutputStream(channel)) {
         byte[] buffer = new byte[1 << 16];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           sha.update(buffer, 0, n);
           out.write(buffer, 0, n);
         }
+        // Its name says what it holds for ever, also after a power loss.
+        channel.force(true);
       }
       String name = HexFormat.of().formatHex(sha.digest());
-      if (!Files.exists(jar(name))) {
+      if (!Files.exists(jar(name)) || Files.size(jar(name)) != Files.size(copy)) {
         Files.move(copy, jar(name), StandardCopyOption.ATOMIC_MOVE);
       }
       return name;
@@ -65,7 +74,10 @@ final class PluginStore {
     }
   }
 
-  /** What the JAR offers, or {@code {"error": ...}}. A verdict is kept; "unavailable" and a time-out are asked for anew at each start of a hub. */
+  /**
+   * What the JAR offers, or {@code {"error": ...}}. A verdict is kept; "unavailable" and a time-out are asked for anew at
+   * each start of a hub.
+   */
   JsonNode inspect(String sha256, String shownAs) throws IOException {
     Path cache = cache(sha256);
     if (Files.exists(cache)) {
@@ -78,9 +90,10 @@ final class PluginStore {
     try {
       Path out = work.resolve("out.json");
       // The inspector's messages name the file, so it sees it under the name that people know.
-      Path named = Files.createLink(work.resolve(shownAs), jar(sha256));
+      Path named = link(work.resolve(shownAs), jar(sha256));
+      List<String> arguments = List.of(named.toString(), out.toString());
       Process process =
-          new ProcessBuilder(java.main("io.trainyard.runner.InspectorMain", List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(named.toString(), out.toString())))
+          new ProcessBuilder(java.main("io.trainyard.runner.InspectorMain", INSPECTOR_FLAGS, arguments))
               .redirectErrorStream(true)
               .redirectOutput(work.resolve("output.log").toFile())
               .start();
@@ -101,6 +114,15 @@ final class PluginStore {
       throw new IOException("interrupted while inspecting " + shownAs, e);
     } finally {
       Trees.delete(work);
+    }
+  }
+
+  /** The same file under another name; a copy where the disk knows no links. */
+  private static Path link(Path name, Path file) throws IOException {
+    try {
+      return Files.createLink(name, file);
+    } catch (IOException | UnsupportedOperationException noLinks) {
+      return Files.copy(file, name);
     }
   }
 
