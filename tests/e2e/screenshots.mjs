@@ -21,7 +21,7 @@ try {
   await hub.until(live.id, (run) => (run.progress?.step ?? 0) > 3000);
   for (const theme of ['light', 'dark']) {
     const context = await openContext(browser, hub, { viewport: { width: 1440, height: 900 }, colorScheme: theme });
-    for (const [name, path] of Object.entries({ run: `/runs/${live.id}`, runs: `/?experiment=${demo}`, launch: '/launch?task=linreg' })) {
+    for (const [name, path] of Object.entries({ run: `/runs/${live.id}?smooth=0.95&y=log`, runs: `/?experiment=${demo}`, launch: '/launch?task=linreg' })) {
       const page = await openPage(context, hub.url + path);
       await page.locator('.feed.live').waitFor();
       await page.waitForTimeout(1500);
