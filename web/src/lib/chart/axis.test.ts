@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { logLabels, logSplits, stepLabels, valueLabels } from './axis';
+import { evenSplits, logLabels, logSplits, stepLabels, valueLabels } from './axis';
 
 it('labels values with the decimals that tell ticks apart', () => {
   expect(valueLabels([0, 0.5, 1], 0.5)).toEqual(['0', '0.5', '1.0']);
@@ -19,6 +19,13 @@ it('spaces the ticks of logarithmic axes by how much they span', () => {
   expect(logSplits(0.15, 30)).toEqual([0.2, 0.5, 1, 2, 5, 10, 20]);
   expect(logSplits(1e-4, 1e3)).toEqual([1e-4, 1e-2, 1, 100]);
   expect(logSplits(1e-30, 1e30).length).toBeLessThanOrEqual(8);
+});
+
+it('spaces the ticks of even axes, however large, small or close', () => {
+  expect(evenSplits(-0.4, 4.1, 5)).toEqual([0, 1, 2, 3, 4]);
+  expect(evenSplits(0, 1.31e37, 5)).toEqual([0, 5e36, 1e37]);
+  expect(evenSplits(-1e-300, 1e-300, 5)).toEqual([-1e-300, -5e-301, 0, 5e-301, 1e-300]);
+  expect(evenSplits(1e16, 1e16 + 4, 5).length).toBeLessThanOrEqual(7);
 });
 
 it('labels steps, and only whole ones', () => {

@@ -41,12 +41,17 @@ export function logSplits(min: number, max: number): number[] {
   return splits;
 }
 
-function evenSplits(min: number, max: number): number[] {
-  const rough = (max - min) / 4;
+/** Ticks at even distances of 1, 2, 2.5 or 5 times a power of ten, for any doubles: uPlot's own end at 1e33. */
+export function evenSplits(min: number, max: number, intervals = 4): number[] {
+  const rough = (max - min) / intervals;
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * ([1, 2, 5].find((nice) => nice * unit >= rough) ?? 10);
+  const step = unit * ([1, 2, 2.5, 5].find((nice) => nice * unit >= rough) ?? 10);
+  const first = Math.ceil(min / step);
   const splits: number[] = [];
-  for (let n = Math.ceil(min / step); n * step <= max; n++) splits.push(Number((n * step).toPrecision(12)));
+  for (let n = 0; n <= intervals + 1; n++) {
+    const split = Number(((first + n) * step).toPrecision(15));
+    if (split <= max) splits.push(split);
+  }
   return splits;
 }
 

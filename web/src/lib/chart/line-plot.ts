@@ -3,7 +3,7 @@
 
 import uPlot from 'uplot';
 import type { StepRange } from '../live/series-buffer';
-import { logLabels, logSplits, stepLabels, valueLabels } from './axis';
+import { evenSplits, logLabels, logSplits, stepLabels, valueLabels } from './axis';
 import type { Frame, MarkKind } from './frame';
 
 export interface PlotColors {
@@ -31,6 +31,8 @@ const LOW = 1;
 const HIGH = 2;
 const SMOOTH = 4;
 const SMALLEST_DRAG = 6;
+const MARK_SPACE = 10;
+const Y_SPACE = 34;
 const FONT = "'Inter Variable', system-ui, sans-serif"; // as in tokens.css; a canvas knows no custom properties
 const EMPTY: Frame = { buckets: [], x: [], y: [], low: [], high: [], smooth: null, marks: [], banded: false, notPositive: 0 };
 
@@ -116,11 +118,12 @@ export class LinePlot {
       bands: [{ series: [HIGH, LOW], fill: colors.line + '33' }],
       axes: [
         { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, splits) => stepLabels(splits) },
-        { ...axis, size: axisWidth, space: 32, ...(logY ? logAxis : { values: (_, splits, __, ___, increment) => valueLabels(splits, increment) }) },
+        { ...axis, size: axisWidth, incrs: anyIncrement, ...(logY ? logAxis : evenAxis) },
       ],
       cursor: {
         y: false,
         drag: { x: true, y: false, setScale: false, dist: SMALLEST_DRAG },
+        dataIdx: (plot, _, closest, x) => (x < plot.scales.x!.min! || x > plot.scales.x!.max! ? null : closest),
         points: { size: 7, show: (plot, series) => this.cursorPoint(plot, series) },
         sync: { key: this.options.group, setSeries: false, scales: ['x', null], filters: { pub: isMove, sub: isMove } },
         bind: { dblclick: () => null },
@@ -166,7 +169,7 @@ export class LinePlot {
     ctx.lineWidth = 1.6 * uPlot.pxRatio;
     for (const { x, kind } of this.frame.marks) {
       const at = Math.round(plot.valToPos(x, 'x', true));
-      const key = kind + Math.round(at / (4 * uPlot.pxRatio));
+      const key = kind + Math.round(at / (MARK_SPACE * uPlot.pxRatio));
       if (at < bbox.left || at > bbox.left + bbox.width || seen.has(key)) continue;
       seen.add(key);
       ctx.stroke(markPath(kind, at, bbox, 4 * uPlot.pxRatio));
@@ -198,6 +201,14 @@ function yRange(min: number | null, max: number | null, logY: boolean): uPlot.Ra
   const room = (max - min) * 0.06;
   return [min >= 0 && min < room * 4 ? 0 : min - room, max + room];
 }
+
+/** Ticks are chosen by `splits`; uPlot draws no axis at all unless it finds an increment, and it knows none beyond 1e33. */
+const anyIncrement: uPlot.Axis.Incrs = (_, __, min, max) => [Math.max(5, max - min)];
+
+const evenAxis: uPlot.Axis = {
+  splits: (plot, _, min, max) => evenSplits(min, max, Math.max(2, Math.min(10, Math.floor((plot.height - 36) / Y_SPACE)))),
+  values: (_, splits) => valueLabels(splits, (splits[1] ?? 1) - (splits[0] ?? 0)),
+};
 
 const logAxis: uPlot.Axis = {
   splits: (_, __, min, max) => logSplits(min, max),
