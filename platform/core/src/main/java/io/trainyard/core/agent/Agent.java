@@ -38,14 +38,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts runners, watches them, and ships what they wrote. A worker verticle: it reads files and starts processes, on one thread at a
- * time, never an event loop. Holds no plugin code.
+ * Starts runners, watches them, and ships what they wrote. A worker verticle: it reads files and starts processes, on one
+ * thread at a time, never an event loop. Holds no plugin code.
  *
  * <p>It also takes over what an earlier agent left: a spool whose runner lives goes on, one whose runner is gone is read to its end.
  */
 public final class Agent extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final long TICK_MS = 10;
+
+  /** The pause after a runner that could not be started or kept warm, and after a spool that could not be opened. */
+  private static final long RETRY_MS = 5_000;
 
   private final AgentOptions options;
   private final Home home;
@@ -55,6 +58,8 @@ public final class Agent extends VerticleBase {
   private final Clock clock;
   private final Map<String, Shipment> shipments = new LinkedHashMap<>();
   private @Nullable RunnerProcess warm;
+  /** No warm runner is started before this. */
+  private long warmNotBefore;
   private boolean closing;
   private volatile boolean leaving;
 
@@ -74,12 +79,7 @@ public final class Agent extends VerticleBase {
   public Future<?> start() {
     bus.serve(Addresses.ASSIGN, this::assign);
     bus.serve(Addresses.HALT, this::halt);
-    return adopt()
-        .onSuccess(
-            done -> {
-              vertx.setPeriodic(TICK_MS, tick -> tick());
-              vertx.setTimer(1, soon -> keepWarm());
-            });
+    return adopt().onSuccess(done -> vertx.setPeriodic(TICK_MS, tick -> tick()));
   }
 
   /** From now on, stopping this leaves the runners alone. Any thread. */
@@ -124,14 +124,18 @@ public final class Agent extends VerticleBase {
         if (shipment.neverBegan() && !closing) {
           again.add(shipment.record());
         }
-      } else {
+        continue;
+      }
+      try {
         shipment.tick();
+      } catch (RuntimeException e) {
+        // One spool that makes no sense must not hold up the others.
+        log.error("run {} is looked after again in a while", shipment.run(), e);
+        shipment.pause();
       }
     }
     again.forEach(this::beginAgain);
-    if (options.warm() && !closing && (warm == null || !warm.alive())) {
-      keepWarm();
-    }
+    keepWarm();
   }
 
   /** A hub that was killed while it started a runner is no reason for the run to fail. */
@@ -145,54 +149,93 @@ public final class Agent extends VerticleBase {
                 Change failed =
                     new Change.EndAttempt(
                         run.id(), attempt.number(), attempt.fence(), RunState.FAILED,
-                        "its runner could not be started: " + error.getMessage(), clock.millis(), false, 0);
+                        "Its runner could not be started: " + error.getMessage(), clock.millis(), false, 0);
                 bus.request(Addresses.APPLY, new Write(failed, null))
-                    .onFailure(second -> log.error("run {} cannot be ended as failed", run.id(), second));
+                    .onFailure(
+                        second -> {
+                          log.warn("run {} cannot be ended yet: {}", run.id(), second.getMessage());
+                          if (!Shipment.refusedForGood(second) && !closing) {
+                            // What kept its runner from starting, a full disk say, may have passed by then.
+                            vertx.setTimer(RETRY_MS, later -> beginAgain(run));
+                          }
+                        });
               }
             });
   }
 
   /** A runner that has TensorFlow loaded before anybody asks for it. */
   private void keepWarm() {
-    if (!options.warm() || closing || (warm != null && warm.alive())) {
+    if (!options.warm() || closing || (warm != null && warm.alive()) || clock.millis() < warmNotBefore) {
+      return;
+    }
+    if (warm != null) {
+      int status = warm.exit().orElse(-1);
+      log.error("a runner ended before it had work (status {}); another in a while: {}", status, warm.lastWords());
+      warm.dismiss();
+      warm = null;
+      warmNotBefore = clock.millis() + RETRY_MS;
       return;
     }
     try {
       warm = RunnerProcess.start(options, home.runners());
     } catch (IOException e) {
-      log.error("no runner can be started", e);
+      log.error("no runner can be started; trying again in a while", e);
+      warmNotBefore = clock.millis() + RETRY_MS;
     }
   }
 
   private CompletionStage<Boolean> assign(Assign assign) {
     RunRecord run = assign.run();
     Attempt attempt = Objects.requireNonNull(run.attempt());
-    TaskRef task = Objects.requireNonNull(run.task());
     Path spool = home.spool(run.id(), attempt.number());
+    if (closing) {
+      return Future.<Boolean>failedFuture("The hub was closing. Run it again.").toCompletionStage();
+    }
+    RunnerProcess runner = null;
     try {
-      RunnerProcess runner = warm != null && warm.alive() ? warm : RunnerProcess.start(options, home.runners());
-      warm = null;
-      Map<String, Object> assignment = new LinkedHashMap<>();
-      assignment.put("run", run.id());
-      assignment.put("attempt", attempt.number());
-      assignment.put("fence", attempt.fence());
-      assignment.put("directory", spool.toString());
-      assignment.put("plugin", jars.apply(task).toString());
-      assignment.put("plugin_sha256", task.pluginSha256());
-      assignment.put("task", task.id());
-      assignment.put("params", run.params());
-      assignment.put("seed", run.seed());
-      assignment.put("device", "auto");
-      assignment.put("data", run.dataFolder());
-      assignment.put("spool_limit_bytes", options.spoolLimitBytes());
-      runner.assign(spool, assignment);
-      shipments.put(run.id(), new Shipment(bus, clock, options, context, run, spool, runner, false, 0));
+      runner = warm != null && warm.alive() ? warm : RunnerProcess.start(options, home.runners());
+      if (runner == warm) {
+        warm = null;
+      }
+      runner.prepare(spool);
+      // First that which can fail, a full disk say; a runner that has its assignment trains.
+      Shipment shipment = new Shipment(bus, clock, options, context, run, spool, runner, false, 0);
+      try {
+        runner.assign(assignment(run, attempt, spool));
+      } catch (IOException | RuntimeException e) {
+        shipment.release();
+        throw e;
+      }
+      shipments.put(run.id(), shipment);
       // The next one loads TensorFlow when this one has begun, not beside its first steps.
-      vertx.setTimer(1_500, later -> keepWarm());
+      warmNotBefore = Math.max(warmNotBefore, clock.millis() + 1_500);
       return Future.succeededFuture(true).toCompletionStage();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      if (runner != null) {
+        runner.kill();
+        runner.dismiss();
+      }
+      discard(spool, "its runner could not be started");
       return Future.<Boolean>failedFuture(e).toCompletionStage();
     }
+  }
+
+  private Map<String, Object> assignment(RunRecord run, Attempt attempt, Path spool) {
+    TaskRef task = Objects.requireNonNull(run.task());
+    Map<String, Object> assignment = new LinkedHashMap<>();
+    assignment.put("run", run.id());
+    assignment.put("attempt", attempt.number());
+    assignment.put("fence", attempt.fence());
+    assignment.put("directory", spool.toString());
+    assignment.put("plugin", jars.apply(task).toString());
+    assignment.put("plugin_sha256", task.pluginSha256());
+    assignment.put("task", task.id());
+    assignment.put("params", run.params());
+    assignment.put("seed", run.seed());
+    assignment.put("device", "auto");
+    assignment.put("data", run.dataFolder());
+    assignment.put("spool_limit_bytes", options.spoolLimitBytes());
+    return assignment;
   }
 
   private CompletionStage<Boolean> halt(Stop stop) {
@@ -223,9 +266,10 @@ public final class Agent extends VerticleBase {
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
-    RunQuery running = new RunQuery(null, Set.of(RunState.RUNNING), null, null, "created_at", false, 0, Integer.MAX_VALUE, false);
+    Set<RunState> running = Set.of(RunState.RUNNING);
+    RunQuery query = new RunQuery(null, running, null, null, "created_at", false, 0, Integer.MAX_VALUE, false);
     return Future.all(found)
-        .compose(done -> Future.fromCompletionStage(store.runs(running), context))
+        .compose(done -> Future.fromCompletionStage(store.runs(query), context))
         .compose(page -> {
           for (RunRow row : page.rows()) {
             RunRecord run = row.run();
@@ -243,36 +287,45 @@ public final class Agent extends VerticleBase {
         .compose(
             known -> {
               RunRecord run = known.orElse(null);
-              boolean current = run != null && spool.getFileName().toString().equals(Integer.toString(run.attemptNumber()));
+              String attempt = spool.getFileName().toString();
+              boolean current = run != null && attempt.equals(Integer.toString(run.attemptNumber()));
               if (run == null || !current || (run.state().ended() && !run.draining())) {
-                discard(spool, run == null ? "its run is not known" : current ? "it has been shipped" : "it is of an earlier attempt");
+                String why = current ? "it has been shipped" : "it is of an earlier attempt";
+                discard(spool, run == null ? "its run is not known" : why);
                 return Future.<Void>succeededFuture();
               }
               adopted.add(id);
               return Future.fromCompletionStage(store.nextSeq(id, run.attemptNumber()), context)
                   .map(
                       next -> {
-                        try {
-                          take(run, spool, RunnerProcess.adopt(spool).orElse(null), next);
-                        } catch (IOException e) {
-                          log.error("the spool {} cannot be taken over", spool, e);
-                        }
+                        take(run, spool, RunnerProcess.adopt(spool).orElse(null), next);
                         return null;
                       });
             });
   }
 
   private void take(RunRecord run, Path spool, @Nullable RunnerProcess process, long next) {
+    boolean alive = process != null && process.alive();
     try {
-      log.info("run {} is taken over ({})", run.id(), process != null && process.alive() ? "its runner trains on" : "its runner has ended");
       shipments.put(run.id(), new Shipment(bus, clock, options, context, run, spool, process, true, next));
+      log.info("run {} is taken over ({})", run.id(), alive ? "its runner trains on" : "its runner has ended");
     } catch (IOException e) {
-      log.error("the spool {} cannot be read", spool, e);
+      log.error("the spool {} cannot be read; trying again in a while", spool, e);
+      vertx.setTimer(
+          RETRY_MS,
+          again -> {
+            if (!closing) {
+              take(run, spool, process, next);
+            }
+          });
     }
   }
 
   private static void discard(Path spool, String why) {
     try {
+      if (!Files.exists(spool)) {
+        return;
+      }
       RunnerProcess.adopt(spool).ifPresent(RunnerProcess::kill);
       log.info("the spool {} is deleted: {}", spool, why);
       Trees.delete(spool);

@@ -9,8 +9,8 @@ import io.trainyard.core.model.RunState;
  */
 record Ending(RunState state, String reason, long at) {
   private static final String[] SIGNALS = {
-    "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2",
-    "SIGPIPE", "SIGALRM", "SIGTERM"
+    "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
+    "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM"
   };
 
   /** What the exit status of a process that left no end record says. */
@@ -20,7 +20,12 @@ record Ending(RunState state, String reason, long at) {
     }
     int signal = exit.getAsInt() - 128;
     if (signal > 0 && signal < SIGNALS.length) {
-      String hint = signal == 9 ? " Somebody killed it, or the system was out of memory." : signal == 6 ? " A check in native code failed." : "";
+      String hint =
+          switch (signal) {
+            case 6 -> " A check in native code failed.";
+            case 9 -> " Somebody killed it, or the system was out of memory.";
+            default -> "";
+          };
       return "The runner was killed by signal " + signal + " (" + SIGNALS[signal] + ")." + hint;
     }
     if (signal > 0) {

@@ -1,5 +1,6 @@
 package io.trainyard.core.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.client.OutputLog;
 import io.trainyard.client.Pids;
@@ -18,17 +19,22 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The process of a runner: one that this hub started, or one that an earlier hub did and that is named by its pid and start time. Used by
- * the agent's thread.
+ * The process of a runner: one that this hub started, or one that an earlier hub did and that is named by its pid and start
+ * time. Used by the agent's thread.
  *
- * <p>A runner lives in a session of its own, so neither Ctrl-C nor the end of a terminal reaches it, and its output goes to a file, so it does not
- * die of a broken pipe when the hub is gone. Its standard input is a pipe: the end of it tells a runner without an assignment to leave.
+ * <p>A runner lives in a session of its own, so neither Ctrl-C nor the end of a terminal reaches it, and its output goes to a
+ * file, so it does not die of a broken pipe when the hub is gone. Its standard input is a pipe: the end of it tells a runner
+ * without an assignment to leave.
  */
 final class RunnerProcess {
   private static final String IDENTITY = "runner.json";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger log = LoggerFactory.getLogger(RunnerProcess.class);
+  private static final int LAST_CHARS = 500;
   private static final boolean SETSID = Files.isExecutable(Path.of("/usr/bin/setsid"));
 
   private final long pid;
@@ -61,15 +67,24 @@ final class RunnerProcess {
     return new RunnerProcess(process.pid(), Pids.startOf(process.pid()), process, room);
   }
 
-  /** The runner that an earlier hub gave this attempt to; empty when it had not come to that. */
-  static Optional<RunnerProcess> adopt(Path spool) throws IOException {
+  /**
+   * The runner that an earlier hub gave this attempt to; empty when it had not come to that, or when a power loss took the
+   * file that names it, and with that the process.
+   */
+  static Optional<RunnerProcess> adopt(Path spool) {
     Path file = spool.resolve(IDENTITY);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Map<?, ?> identity = JSON.readValue(file.toFile(), Map.class);
-    if (identity.get("pid") instanceof Number pid && identity.get("start") instanceof Number start) {
-      return Optional.of(new RunnerProcess(pid.longValue(), start.longValue(), null, null));
+    try {
+      JsonNode identity = JSON.readTree(file.toFile());
+      if (identity.path("pid").isNumber() && identity.path("start").isNumber()) {
+        long pid = identity.path("pid").asLong();
+        return Optional.of(new RunnerProcess(pid, identity.path("start").asLong(), null, null));
+      }
+      log.warn("{} names no process", file);
+    } catch (IOException e) {
+      log.warn("{} cannot be read: {}", file, e.toString());
     }
     return Optional.empty();
   }
@@ -83,11 +98,11 @@ final class RunnerProcess {
   }
 
   /**
-   * Gives the runner its work. First its identity is written where a later hub will look, then the assignment: a hub that dies between
-   * the two leaves a runner that ends by itself and an attempt that is seen to have failed.
+   * Makes the spool of this runner: its identity, where a later hub will look, and its output. A hub that dies between this
+   * and {@link #assign} leaves a runner that ends by itself and an attempt that is seen to have failed.
    */
-  void assign(Path spool, Map<String, Object> assignment) throws IOException {
-    if (child == null || waitingRoom == null) {
+  void prepare(Path spool) throws IOException {
+    if (waitingRoom == null) {
       throw new IllegalStateException("runner " + pid + " has its work");
     }
     Files.createDirectories(spool);
@@ -96,26 +111,44 @@ final class RunnerProcess {
     Files.move(identity, spool.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
     Files.move(waitingRoom.resolve(OutputLog.FILE), spool.resolve(OutputLog.FILE), StandardCopyOption.ATOMIC_MOVE);
     Trees.delete(waitingRoom);
+  }
+
+  /** Gives the runner its work, in the spool that was prepared. */
+  void assign(Map<String, Object> assignment) throws IOException {
+    if (child == null) {
+      throw new IllegalStateException("runner " + pid + " has its work");
+    }
     try (OutputStream in = child.getOutputStream()) {
       in.write((JSON.writeValueAsString(assignment) + "\n").getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  /** Tells a runner without an assignment to leave. */
+  /** Tells a runner without an assignment to leave, and forgets where it waited. */
   void dismiss() {
-    if (child != null && waitingRoom != null) {
-      try {
-        child.getOutputStream().close();
-        if (!child.waitFor(2, TimeUnit.SECONDS)) {
-          child.destroyForcibly();
-        }
-        Trees.delete(waitingRoom);
-      } catch (IOException e) {
+    if (child == null || waitingRoom == null) {
+      return;
+    }
+    try {
+      child.getOutputStream().close();
+      if (!child.waitFor(2, TimeUnit.SECONDS)) {
         child.destroyForcibly();
-      } catch (InterruptedException e) {
-        child.destroyForcibly();
-        Thread.currentThread().interrupt();
       }
+      Trees.delete(waitingRoom);
+    } catch (IOException e) {
+      child.destroyForcibly();
+    } catch (InterruptedException e) {
+      child.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The end of what it printed while it waited for an assignment. */
+  String lastWords() {
+    try {
+      String text = waitingRoom == null ? "" : Files.readString(waitingRoom.resolve(OutputLog.FILE)).strip();
+      return text.substring(Math.max(0, text.length() - LAST_CHARS));
+    } catch (IOException e) {
+      return "";
     }
   }
 

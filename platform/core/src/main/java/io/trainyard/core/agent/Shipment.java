@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt, from its assignment until its spool has been read to its end: ships points, output and facts, watches the process, and
- * reports how it ended. Belongs to the agent's context (a worker: it reads files), which calls {@link #tick} many times a second.
+ * One attempt, from its assignment until its spool has been read to its end: ships points, output and facts, watches the
+ * process, and reports how it ended. Belongs to the agent's context (a worker: it reads files), which calls {@link #tick}
+ * many times a second.
  *
- * <p>One batch is on its way at a time. Its {@code seq} is where the last acknowledged one ended, so whatever is sent again after a
- * failure, or after the death of the hub, the store either has or lacks as a whole. Segments are deleted after the acknowledgement.
+ * <p>One batch is on its way at a time. Its {@code seq} is where the last acknowledged one ended, so whatever is sent again
+ * after a failure, or after the death of the hub, the store either has or lacks as a whole. Segments are deleted after the
+ * acknowledgement.
  *
- * <p>The order at the end: all points acknowledged, then the output, then the end of the attempt, then the spool is deleted. Whoever comes
- * back after a crash finds the spool and goes on wherever this had come to.
+ * <p>The order at the end: all points acknowledged, then the output, then the end of the attempt, then the spool is deleted.
+ * Whoever comes back after a crash finds the spool and goes on wherever this had come to.
  */
 final class Shipment {
   private static final Logger log = LoggerFactory.getLogger(Shipment.class);
@@ -53,6 +56,12 @@ final class Shipment {
 
   /** How often a runner's output is looked at. */
   private static final long OUTPUT_MS = 200;
+
+  /** The output may take this long to arrive after the end of the spool; then the run ends without waiting for it. */
+  private static final long OUTPUT_WAIT_MS = 10_000;
+
+  /** Between two ticks of a machine that is awake and not overwhelmed is less than this. */
+  private static final long ASLEEP_MS = 5_000;
 
   /** The pause after a refusal that passes by itself: a full disk, a store that is behind. */
   private static final long RETRY_MS = 500;
@@ -76,8 +85,14 @@ final class Shipment {
   private boolean busy;
   private long nextPoll;
   private long nextOutput;
+  private long outputPausedUntil;
+  private long pausedUntil;
+  private long lastTick;
+  /** Silence is counted from here: since this looks, or since the machine woke up. */
+  private long listeningSince;
   /** Whoever wrote the spool has come to its end, so what it printed before that is in its file. */
   private boolean written;
+  private long writtenAt;
   /** All of the output has arrived, by a look at it after the end of the spool. */
   private boolean outputShipped;
   private boolean outputClosed;
@@ -160,7 +175,9 @@ final class Shipment {
     if (deadline < killAt && killed == null) {
       killAt = deadline;
       killReason =
-          force ? "It was killed by request." : "It did not stop within " + options.graceMs() / 1000.0 + " s and was killed.";
+          force
+              ? "It was killed by request."
+              : "It did not stop within " + options.graceMs() / 1000.0 + " s and was killed.";
     }
   }
 
@@ -181,6 +198,14 @@ final class Shipment {
   /** Does what is due. */
   void tick() {
     long now = clock.millis();
+    if (now < pausedUntil) {
+      return;
+    }
+    if (now - lastTick > ASLEEP_MS) {
+      // While a machine sleeps its runners are as silent as this is deaf: no reason to give one up.
+      listeningSince = now;
+    }
+    lastTick = now;
     watch(now);
     if (busy || over) {
       return;
@@ -196,6 +221,11 @@ final class Shipment {
     } else if (!ending && now >= nextPoll) {
       poll(now);
     }
+  }
+
+  /** Something went wrong that is nobody's fault yet: does nothing for a while. */
+  void pause() {
+    pausedUntil = clock.millis() + RETRY_MS;
   }
 
   private Control control() {
@@ -233,12 +263,14 @@ final class Shipment {
   /** Looks for the heartbeat: a process that is there but does not run is unreachable, and after a day it is given up. */
   private void listen(long now) {
     long heartbeat = control().heartbeat();
-    boolean silent = heartbeat > 0 && now - heartbeat > options.silentMs();
+    long heard = Math.max(heartbeat, listeningSince);
+    boolean silent = heartbeat > 0 && now - heard > options.silentMs();
     if (silent != unreachable) {
       unreachable = silent;
-      apply(() -> new Change.MarkUnreachable(run, attempt, fence, silent ? heartbeat : null));
+      // Asked when it is sent, and sent again after a refusal: what is stored last is what is so.
+      apply(() -> new Change.MarkUnreachable(run, attempt, fence, unreachable ? control().heartbeat() : null));
     }
-    if (silent && now - heartbeat > options.abandonMs()) {
+    if (silent && now - heard > options.abandonMs()) {
       kill(new Ending(RunState.FAILED, "Nothing was heard of it for " + options.abandonMs() / 3_600_000 + " h.", now));
     }
   }
@@ -261,21 +293,37 @@ final class Shipment {
       return;
     }
     Map<String, String> facts = batch.takeProvenance();
-    if (!facts.isEmpty()) {
-      apply(() -> new Change.AddProvenance(run, attempt, fence, facts));
-    }
     if (batch.ending() != null && endSeen == 0) {
       endSeen = now;
     }
+    boolean late = dead && now - deadSince > REPORT_DEATH_MS;
+    if (points > 0 && late && batch.ending() == null && !control().ended()) {
+      reportDeath();
+    }
+    if (facts.isEmpty()) {
+      go(points, dead, now);
+    } else {
+      // First these: once the points behind them are acknowledged, nobody reads them again.
+      busy = true;
+      apply(() -> new Change.AddProvenance(run, attempt, fence, facts))
+          .onComplete(
+              stored -> {
+                busy = false;
+                go(points, dead, clock.millis());
+              });
+    }
+  }
+
+  private void go(int points, boolean dead, long now) {
     if (points > 0) {
-      if (dead && batch.ending() == null && !control().ended() && now - deadSince > REPORT_DEATH_MS) {
-        reportDeath();
-      }
       send(new MetricBatch(run, attempt, fence, acknowledged, reader.position(), batch.take()), points);
     } else if (reader.atEnd() || dead) {
       // Dead was asked before the poll: a process that was dead then has written nothing since.
-      written = true;
-      if (outputShipped) {
+      if (!written) {
+        written = true;
+        writtenAt = now;
+      }
+      if (outputShipped || now - writtenAt > OUTPUT_WAIT_MS) {
         end();
       } else {
         shipOutput(false);
@@ -308,14 +356,17 @@ final class Shipment {
     if (error instanceof StoreException.Gap gap) {
       log.info("run {} goes on at {}: {}", run, gap.expectedSeq(), error.getMessage());
       try {
+        // A reader that is closed says that it is at its end: so the old one goes only when there is a new one.
+        SpoolReader again = SpoolReader.open(spool, gap.expectedSeq());
         reader.close();
-        reader = SpoolReader.open(spool, gap.expectedSeq());
+        reader = again;
         acknowledged = gap.expectedSeq();
+        busy = false;
       } catch (IOException e) {
-        log.error("the spool of run {} cannot be reopened", run, e);
+        log.error("the spool of run {} cannot be reopened; trying again", run, e);
+        context.owner().setTimer(RETRY_MS, later -> context.runOnContext(go -> refused(sent, points, error)));
       }
-      busy = false;
-    } else if (error instanceof StoreException.StaleAttempt || error instanceof StoreException.NotFound || error instanceof StoreException.Conflict) {
+    } else if (refusedForGood(error)) {
       busy = false;
       abandon(error.getMessage());
     } else {
@@ -326,6 +377,9 @@ final class Shipment {
 
   /** {@code last}: nothing can follow, so make it durable. */
   private void shipOutput(boolean last) {
+    if (clock.millis() < outputPausedUntil) {
+      return;
+    }
     // A look from before the end misses the last lines, even if its answer comes after it.
     boolean afterEnd = written;
     output
@@ -335,7 +389,11 @@ final class Shipment {
               outputShipped = all && afterEnd;
               outputClosed = all && last;
             })
-        .onFailure(error -> log.warn("the output of run {} waits: {}", run, error.getMessage()));
+        .onFailure(
+            error -> {
+              log.warn("the output of run {} waits: {}", run, error.getMessage());
+              outputPausedUntil = clock.millis() + RETRY_MS;
+            });
   }
 
   /** Its process is gone and left no end record: people should know at once, while its points still arrive. */
@@ -343,7 +401,10 @@ final class Shipment {
     if (!deathReported) {
       deathReported = true;
       Ending death = death();
-      apply(() -> new Change.EndAttempt(run, attempt, fence, death.state(), death.reason(), death.at(), true, control().lost()));
+      apply(
+          () ->
+              new Change.EndAttempt(
+                  run, attempt, fence, death.state(), death.reason(), death.at(), true, control().lost()));
     }
   }
 
@@ -354,13 +415,18 @@ final class Shipment {
     if (control().pid() == 0 && control().stopRequested()) {
       return new Ending(RunState.STOPPED, "It was stopped before its runner had begun.", deadSince);
     }
-    String reason = process == null ? "The hub ended before its runner had begun. Run it again." : Ending.death(process.exit());
+    boolean began = process != null || control().pid() != 0;
+    String reason =
+        began
+            ? Ending.death(process == null ? OptionalInt.empty() : process.exit())
+            : "The hub ended before its runner had begun. Run it again.";
     String lines = output.lastLines(5, 2_000);
     return new Ending(RunState.FAILED, lines.isEmpty() ? reason : reason + " Its last output:\n" + lines, deadSince);
   }
 
   private void end() {
-    if (adopted && !deathReported && killed == null && batch.ending() == null && control().pid() == 0 && !control().stopRequested()) {
+    boolean untold = !deathReported && killed == null && batch.ending() == null;
+    if (adopted && untold && control().pid() == 0 && !control().stopRequested()) {
       neverBegan = true;
       finish();
       return;
@@ -369,11 +435,12 @@ final class Shipment {
     Ending how = batch.ending() != null ? batch.ending() : death();
     long lost = control().lost();
     String damage = batch.damage();
-    String reason = damage == null ? how.reason() : (how.reason() + " Points are missing: " + damage).strip();
+    String text = damage == null ? how.reason() : (how.reason() + " Points are missing: " + damage).strip();
+    @Nullable String reason = text.isEmpty() ? null : text;
     Change change =
         deathReported
             ? new Change.FinishDraining(run, attempt, fence, lost)
-            : new Change.EndAttempt(run, attempt, fence, how.state(), reason.isEmpty() ? null : reason, how.at(), false, lost);
+            : new Change.EndAttempt(run, attempt, fence, how.state(), reason, how.at(), false, lost);
     apply(() -> change).onComplete(done -> ended = true);
   }
 
@@ -395,13 +462,20 @@ final class Shipment {
     }
   }
 
+  /** Whether asking again is of no use: somebody else has the run, or it has ended, or it is gone. */
+  static boolean refusedForGood(Throwable error) {
+    return error instanceof StoreException.NotFound
+        || error instanceof StoreException.Conflict
+        || error instanceof StoreException.StaleAttempt;
+  }
+
   /** Stores a change, again and again while the store refuses for a reason that passes; a refusal for good is logged. */
   private Future<Void> apply(Supplier<Change> change) {
     return bus.request(Addresses.APPLY, new Write(change.get(), null))
         .<Void>mapEmpty()
         .recover(
             error -> {
-              if (error instanceof StoreException.NotFound || error instanceof StoreException.Conflict || error instanceof StoreException.StaleAttempt) {
+              if (refusedForGood(error)) {
                 log.info("run {}: {}", run, error.getMessage());
                 return Future.succeededFuture();
               }
