@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prometheus sees a run's last values for a grace period after its end. The program's is 5 minutes, so in this process. */
+/** Prometheus sees a run's last values for a grace period after its end; in this process, where it is short. */
 final class GraceTest {
   private static final long GRACE_MS = 1_500;
 

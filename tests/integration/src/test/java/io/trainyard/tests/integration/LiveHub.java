@@ -59,7 +59,8 @@ final class LiveHub implements AutoCloseable {
               30,
               () -> {
                 assertThat(process.isAlive()).as(() -> "the hub ended: " + text(err)).isTrue();
-                return text(out).lines().map(String::strip).filter(it -> it.startsWith("http")).findFirst().map(URI::create);
+                Stream<String> lines = text(out).lines().map(String::strip);
+                return lines.filter(line -> line.startsWith("http://")).findFirst().map(URI::create);
               });
       return new LiveHub(home, process, out, err, link);
     } catch (Throwable e) {

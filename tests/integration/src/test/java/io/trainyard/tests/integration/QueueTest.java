@@ -1,5 +1,6 @@
 package io.trainyard.tests.integration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -61,6 +62,35 @@ final class QueueTest {
     }
     assertThat(started).isSorted();
     Eventually.that("free slots", 5, () -> hub.get("/api/v1/hub").path("running").asInt() == 0);
+  }
+
+  @Test
+  void aQueuedRunThatIsRenamedKeepsItsPlace() throws Exception {
+    String one = hub.launch("lab", LONG);
+    String two = hub.launch("lab", LONG);
+    String third = hub.launch("lab", LONG);
+    String fourth = hub.launch("lab", LONG);
+    Api json = hub.api().with("Content-Type", "application/json");
+    json.send("PATCH", "/api/v1/runs/" + third, "{\"name\":\"renamed\"}".getBytes(UTF_8)).is(200);
+    stop(one);
+    hub.untilRunning(third);
+    assertThat(states(List.of(fourth))).containsExactly("QUEUED");
+    stop(fourth);
+    stop(two);
+    stop(third);
+  }
+
+  @Test
+  void aStopThatIsSentAgainWithItsKeyIsAnsweredAgainThoughTheRunHasEnded() throws Exception {
+    String id = hub.launch("lab", LONG);
+    hub.untilStep(id, 1);
+    Api again = hub.api().with("Idempotency-Key", "stop-once");
+    again.post("/api/v1/runs/" + id + "/stop", Map.of()).is(202);
+    assertThat(hub.untilEnd(id).path("state").asText()).isEqualTo("STOPPED");
+    JsonNode second = again.post("/api/v1/runs/" + id + "/stop", Map.of()).is(202).json();
+    assertThat(second.path("state").asText()).isEqualTo("STOPPED");
+    again.post("/api/v1/runs/" + id + "/stop", Map.of("force", true)).problem(422);
+    hub.api().post("/api/v1/runs/" + id + "/stop", Map.of()).problem(409);
   }
 
   @Test

@@ -133,8 +133,8 @@ final class TrackedRunsTest {
 
   @Test
   void namesNotesAndTagsMayChangeParamsMayNot() throws Exception {
-    String id = begin(Map.of("name", "first", "params", Map.of("learning_rate", 0.1, "layers", List.of(3, 4)), "tags",
-        Map.of("a", "1", "b", "2")));
+    Map<String, Object> params = LiveHub.params("learning_rate", 0.1, "layers", List.of(3, 4));
+    String id = begin(Map.of("name", "first", "params", params, "tags", Map.of("a", "1", "b", "2")));
     Map<String, Object> tags = new LinkedHashMap<>();
     tags.put("a", null);
     tags.put("c", "3");
