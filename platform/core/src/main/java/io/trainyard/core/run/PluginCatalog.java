@@ -98,6 +98,12 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    try {
+      // What it announces needs the bus, which is closed next.
+      thread.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void look() {
@@ -107,6 +113,9 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
       List<Path> files = files();
       changed |= seen.keySet().retainAll(files);
       for (Path file : files) {
+        if (thread.isShutdown()) {
+          return;
+        }
         Seen before = seen.get(file);
         Seen now;
         try {
@@ -137,7 +146,7 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
         }
         changed = true;
       }
-      if (changed) {
+      if (changed && !thread.isShutdown()) {
         publish(null);
       }
       if (!undecided) {
