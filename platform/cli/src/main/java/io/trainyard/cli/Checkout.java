@@ -1,17 +1,26 @@
 package io.trainyard.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** What git says of the folder that a run is launched from. Blocks for as long as git takes, 5 s at most. */
+/** What git says of the folder that a run is launched from. Blocks for as long as git takes, 5 s a question at most. */
 final class Checkout {
   /** A longer diff is cut, and says so: the commit and the fact that it was dirty are what counts then. */
   private static final int DIFF_CHARS = 200_000;
+
+  private static final int MOST_BYTES = 4 * DIFF_CHARS;
+  private static final int GIT_SECONDS = 5;
 
   private Checkout() {}
 
@@ -25,29 +34,48 @@ final class Checkout {
               String diff = git("diff", "HEAD").orElse("");
               source.put("git_dirty", Boolean.toString(!git("status", "--porcelain").orElse("").isBlank()));
               if (!diff.isBlank()) {
-                source.put("git_diff", diff.length() <= DIFF_CHARS ? diff : diff.substring(0, DIFF_CHARS) + "\n[cut at " + DIFF_CHARS + " characters]");
+                boolean whole = diff.length() <= DIFF_CHARS;
+                String cut = "\n[cut at " + DIFF_CHARS + " characters]";
+                source.put("git_diff", whole ? diff : diff.substring(0, DIFF_CHARS) + cut);
               }
             });
     return source;
   }
 
   private static Optional<String> git(String... arguments) {
-    List<String> command = new java.util.ArrayList<>(List.of("git"));
+    List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
+    Process process;
     try {
-      Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
-      byte[] out = process.getInputStream().readNBytes(4 * DIFF_CHARS);
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return Optional.empty();
-      }
-      return process.exitValue() == 0 ? Optional.of(new String(out, StandardCharsets.UTF_8)) : Optional.empty();
     } catch (IOException e) {
+      return Optional.empty();
+    }
+    try {
+      byte[] out =
+          CompletableFuture.supplyAsync(() -> head(process.getInputStream())).get(GIT_SECONDS, TimeUnit.SECONDS);
+      if (out.length == MOST_BYTES) {
+        // Nobody reads the rest, so git would wait for ever.
+        return Optional.of(new String(out, StandardCharsets.UTF_8));
+      }
+      boolean done = process.waitFor(GIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return done ? Optional.of(new String(out, StandardCharsets.UTF_8)) : Optional.empty();
+    } catch (ExecutionException | TimeoutException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static byte[] head(InputStream in) {
+    try {
+      return in.readNBytes(MOST_BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code trainyard demo}. */
 @Command(
     name = "demo",
-    description = "Starts the hub, trains every task in the experiment \"Demo\", and shows where to watch. Stays until Ctrl-C.",
+    description =
+        "Starts the hub, trains every task in the experiment \"Demo\", and shows where to watch. Stays until Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final String EXPERIMENT = "Demo";
@@ -32,16 +34,40 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "Where to listen (${DEFAULT-VALUE}), or the next free port after it.")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "Where to listen (${DEFAULT-VALUE}), or the next free port after it.")
   private int port;
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = Cli.out(spec);
     HubConfig config = Installation.config(home.home());
     Hub hub = HubStart.start(config.server(config.server().port(freePort(port)).slots(2)));
-    Runtime.getRuntime().addShutdownHook(new Thread(hub::close, "shutdown"));
-    HubClient client = new HubClient(hub.url(), hub.token());
+    AtomicBoolean leaving = new AtomicBoolean();
+    Thread shutdown =
+        new Thread(
+            () -> {
+              leaving.set(true);
+              hub.close();
+            },
+            "shutdown");
+    Runtime.getRuntime().addShutdownHook(shutdown);
+    try {
+      train(new HubClient(hub.url(), hub.token()), hub);
+    } catch (CommandException e) {
+      if (!leaving.get()) {
+        throw e;
+      }
+      // Ctrl-C came while something was being asked: a hub that closes answers no more, and that is no fault.
+    }
+    Thread.currentThread().join();
+    return ExitCode.OK;
+  }
+
+  private void train(HubClient client, Hub hub) throws InterruptedException {
+    PrintWriter out = Cli.out(spec);
     out.println("Trainyard is up. Watch it live:");
     out.println("  " + hub.loginUrl());
     out.println();
@@ -64,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     out.flush();
-    boolean terminal = System.console() != null;
+    boolean terminal = Terminal.there();
     Lines lines = new Lines(out, terminal);
     boolean active = true;
     while (active) {
@@ -80,8 +106,6 @@ final class DemoCommand implements Callable<Integer> {
     }
     out.println("\nAll runs have ended. The hub stays up until Ctrl-C. Try: trainyard run linreg --help");
     out.flush();
-    Thread.currentThread().join();
-    return ExitCode.OK;
   }
 
   private static String line(JsonNode run) {
@@ -115,7 +139,8 @@ final class DemoCommand implements Callable<Integer> {
         continue;
       }
     }
-    throw new CommandException(ExitCode.NO_HUB, "no port from " + from + " to " + (from + PORTS_TO_TRY - 1) + " is free; try --port");
+    throw new CommandException(
+        ExitCode.NO_HUB, "no port from " + from + " to " + (from + PORTS_TO_TRY - 1) + " is free; try --port");
   }
 
   /** Lines that are drawn over on a terminal, and printed anew on a pipe. */
@@ -134,7 +159,7 @@ final class DemoCommand implements Callable<Integer> {
         out.print("\u001b[" + drawn + "A");
       }
       for (String line : lines) {
-        out.println(terminal ? "\u001b[2K" + line : line);
+        out.println(terminal ? "\u001b[2K" + Terminal.CUT + line + Terminal.FOLD : line);
       }
       out.flush();
       drawn = last ? 0 : lines.size();

@@ -11,7 +11,8 @@ final class Demos {
   static List<Map<String, Object>> of(String task) {
     return switch (task) {
       case "linreg" ->
-          // The same small steps for both: the concise loss lacks the half, so its gradient is twice as long and it is there in half the steps.
+          // The same small steps for both: the concise loss lacks the half, so its gradient is twice as long and it is
+          // there in half the steps.
           List.of(
               Map.of("implementation", "scratch", "epochs", 180, "learning_rate", 0.0005, "steps_per_second", 200),
               Map.of("implementation", "concise", "epochs", 180, "learning_rate", 0.0005, "steps_per_second", 200));

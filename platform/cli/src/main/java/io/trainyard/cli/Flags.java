@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Params of a task as flags: {@code --learning-rate 0.1}, {@code --learning_rate=0.1}, {@code --no-shuffle}. Values go to the hub as text; it knows the types. */
+/**
+ * Params of a task as flags: {@code --learning-rate 0.1}, {@code --learning_rate=0.1}, {@code --no-shuffle}. Values go
+ * to the hub as text; it knows the types.
+ */
 final class Flags {
   private Flags() {}
 
@@ -21,7 +25,8 @@ final class Flags {
       String argument = arguments.get(i);
       if (!argument.startsWith("--") || argument.length() < 3) {
         throw new CommandException(
-            ExitCode.BAD_INPUT, "\"" + argument + "\" is not a flag. Params are given as --param value, or --param=value.");
+            ExitCode.BAD_INPUT,
+            "\"" + argument + "\" is not a flag. Params are given as --param value, or --param=value.");
       }
       int equals = argument.indexOf('=');
       String name = (equals < 0 ? argument.substring(2) : argument.substring(2, equals)).replace('-', '_');
@@ -49,7 +54,8 @@ final class Flags {
   static List<String> help(JsonNode specs) {
     List<String> lines = new ArrayList<>();
     for (JsonNode spec : specs) {
-      String flag = "      --" + spec.path("name").asText().replace('_', '-') + "=" + spec.path("type").asText().toUpperCase(java.util.Locale.ROOT);
+      String type = spec.path("type").asText();
+      String flag = "      --" + spec.path("name").asText().replace('_', '-') + "=" + type.toUpperCase(Locale.ROOT);
       StringBuilder text = new StringBuilder(spec.path("help").asText());
       if (spec.has("choices")) {
         List<String> choices = new ArrayList<>();
@@ -57,7 +63,8 @@ final class Flags {
         text.append(": ").append(String.join(" | ", choices));
       }
       String bounds = bounds(spec);
-      String fallback = spec.path("default").isNull() ? (spec.path("type").asText().equals("optional") ? "none" : "required") : Output.param(spec.path("default"));
+      String absent = type.equals("optional") ? "none" : "required";
+      String fallback = spec.path("default").isNull() ? absent : Output.param(spec.path("default"));
       text.append(" [").append(fallback).append(bounds.isEmpty() ? "" : "; " + bounds).append(']');
       lines.add(String.format("%-32s %s", flag, text));
     }

@@ -19,7 +19,10 @@ final class HomeOptions {
   @Option(names = "--hub", paramLabel = "URL", description = "A hub elsewhere, instead of the one of --home.")
   private @Nullable URI hub;
 
-  @Option(names = "--token-file", paramLabel = "FILE", description = "The file with the token: of --hub, or for the hub that is started.")
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "The file with the token: of the hub that is asked, or for the hub that is started.")
   private @Nullable Path tokenFile;
 
   Home home() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,13 +15,19 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP API from Java. Blocks; for the command's own thread. Errors become a {@link CommandException} that says what the hub said. */
+/**
+ * The HTTP API from Java. Blocks; for the command's own thread. Errors become a {@link CommandException} that says what
+ * the hub said.
+ */
 final class HubClient {
   static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final URI base;
   private final @Nullable String token;
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
 
   HubClient(URI base, @Nullable String token) {
     this.base = base;
@@ -36,8 +43,14 @@ final class HubClient {
   }
 
   JsonNode post(String path, Object body) {
+    return post(path, body, PATIENCE);
+  }
+
+  /** As {@link #post(String, Object)}, for what takes the hub longer than a moment. */
+  JsonNode post(String path, Object body, Duration patience) {
     return json(
         request(path)
+            .timeout(patience)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", UUID.randomUUID().toString())
             .POST(HttpRequest.BodyPublishers.ofString(write(body)))
@@ -48,7 +61,8 @@ final class HubClient {
   InputStream stream(String path) {
     try {
       HttpResponse<InputStream> response =
-          http.send(request(path).timeout(Duration.ofHours(1)).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+          http.send(
+              request(path).timeout(Duration.ofHours(1)).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
       if (response.statusCode() >= 400) {
         try (InputStream body = response.body()) {
           throw problem(response.statusCode(), body.readAllBytes());
@@ -67,7 +81,7 @@ final class HubClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60));
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
@@ -103,11 +117,15 @@ final class HubClient {
       text.append(problem.path("detail").asText(problem.path("title").asText("the hub answered " + status)));
       for (JsonNode error : problem.path("errors")) {
         String field = error.path("field").asText();
-        String shown = field.startsWith("params.") ? "--" + field.substring("params.".length()).replace('_', '-') : field;
+        boolean param = field.startsWith("params.");
+        String shown = param ? "--" + field.substring("params.".length()).replace('_', '-') : field;
         text.append("\n  ").append(shown).append(' ').append(error.path("message").asText());
       }
     } catch (IOException e) {
       text.append("the hub answered ").append(status).append(": ").append(new String(body, StandardCharsets.UTF_8));
+    }
+    if (status == 401) {
+      text.append("\nGive this command the hub's token with --token-file.");
     }
     int code =
         switch (status) {
@@ -119,7 +137,9 @@ final class HubClient {
   }
 
   private CommandException unreachable(IOException e) {
-    return new CommandException(ExitCode.NO_HUB, "the hub at " + base + " does not answer: " + e.getMessage());
+    // A refused connection has no message.
+    String why = e instanceof ConnectException ? "nobody listens there; is it up?" : String.valueOf(e.getMessage());
+    return new CommandException(ExitCode.NO_HUB, "the hub at " + base + " does not answer: " + why);
   }
 
   private static CommandException interrupted() {

@@ -8,6 +8,7 @@ import io.trainyard.hub.HubConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +33,20 @@ final class HubSession implements AutoCloseable {
   }
 
   private static HubSession open(HomeOptions options, boolean launches) {
-    if (options.hub() != null) {
-      return new HubSession(new HubClient(options.hub(), options.tokenFile() == null ? null : Installation.token(options.tokenFile())), null);
+    URI elsewhere = options.hub();
+    if (elsewhere != null) {
+      if (elsewhere.getHost() == null || !String.valueOf(elsewhere.getScheme()).matches("https?")) {
+        throw new CommandException(
+            ExitCode.BAD_INPUT, "--hub takes a whole URL, such as http://127.0.0.1:8080, but is " + elsewhere);
+      }
+      Path file = options.tokenFile();
+      return new HubSession(new HubClient(elsewhere, file == null ? null : Installation.token(file)), null);
     }
-    Home home = options.home();
-    Optional<HubSession> up = up(home);
+    Optional<HubSession> up = up(options);
     if (up.isPresent()) {
       return up.get();
     }
-    HubConfig config = Installation.config(home);
+    HubConfig config = Installation.config(options.home());
     Hub hub =
         HubStart.start(
             config
@@ -50,24 +56,46 @@ final class HubSession implements AutoCloseable {
   }
 
   /** The hub of this home, if one is up. */
-  static Optional<HubSession> up(Home home) {
+  static Optional<HubSession> up(HomeOptions options) {
+    Home home = options.home();
+    JsonNode file;
     try {
       if (!Files.exists(home.hubFile())) {
         return Optional.empty();
       }
-      JsonNode file = HubClient.JSON.readTree(home.hubFile().toFile());
-      if (Pids.startOf(file.path("pid").asLong()) == 0) {
-        // Left by a hub that was killed.
-        return Optional.empty();
-      }
-      HubClient client = new HubClient(URI.create(file.path("url").asText()), Installation.token(home.token()));
+      file = HubClient.JSON.readTree(home.hubFile().toFile());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    if (Pids.startOf(file.path("pid").asLong()) == 0) {
+      // Left by a hub that was killed.
+      return Optional.empty();
+    }
+    HubClient client = new HubClient(URI.create(file.path("url").asText()), token(options));
+    try {
       if (!client.get("/api/v1/hub").path("instance").asText().equals(file.path("instance").asText())) {
         return Optional.empty();
       }
-      return Optional.of(new HubSession(client, null));
-    } catch (IOException | CommandException e) {
-      return Optional.empty();
+    } catch (CommandException e) {
+      if (e.exitCode() == ExitCode.NO_HUB) {
+        // Its number was given to another process.
+        return Optional.empty();
+      }
+      throw new CommandException(
+          ExitCode.NO_HUB,
+          e.getMessage() + "\nA hub is up at " + client.base() + " for " + home.root()
+              + "; if it has a token of its own, name it with --token-file.");
     }
+    return Optional.of(new HubSession(client, null));
+  }
+
+  /** What is given, else what the hub made at its first start; a hub with a token of its own makes none. */
+  private static @Nullable String token(HomeOptions options) {
+    if (options.tokenFile() != null) {
+      return Installation.token(options.tokenFile());
+    }
+    Path made = options.home().token();
+    return Files.exists(made) ? Installation.token(made) : null;
   }
 
   HubClient client() {

@@ -54,8 +54,9 @@ public final class Main {
 
   /** Runs a command in this process; answers its exit status. */
   static int run(String... args) {
-    // The hub's log goes to standard error in one line an event; a command's own output is all that standard output has.
-    System.setProperty("org.slf4j.simpleLogger.logFile", System.getProperty("org.slf4j.simpleLogger.logFile", "System.err"));
+    // The hub's log goes to standard error in one line an event; a command's own output is all that standard output
+    // has.
+    defaultProperty("org.slf4j.simpleLogger.logFile", "System.err");
     defaultProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     defaultProperty("org.slf4j.simpleLogger.showDateTime", "true");
     defaultProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd HH:mm:ss.SSS");
@@ -85,7 +86,8 @@ public final class Main {
           PrintWriter err = command.getErr();
           err.println("trainyard: " + error.getMessage());
           if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, err)) {
-            err.println("Try 'trainyard " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help'.");
+            String name = command.getParent() == null ? "" : command.getCommandName() + " ";
+            err.println("Try 'trainyard " + name + "--help'.");
           }
           return ExitCode.BAD_INPUT;
         });

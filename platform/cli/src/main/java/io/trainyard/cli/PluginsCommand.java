@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code trainyard plugins}. */
-@Command(name = "plugins", description = "Lists the plugin JARs, and why one was rejected.", mixinStandardHelpOptions = true)
+@Command(
+    name = "plugins",
+    description = "Lists the plugin JARs, and why one was rejected.",
+    mixinStandardHelpOptions = true)
 final class PluginsCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;

@@ -26,23 +26,29 @@ final class ProgressBar {
     long steps = progress.path("steps").asLong();
     double share = steps > 0 ? Math.min(1.0, (double) step / steps) : 0;
     StringBuilder line = new StringBuilder(run.path("name").asText()).append("  ");
-    if (state.equals("RUNNING") && steps > 0) {
+    boolean measured = state.equals("RUNNING") && steps > 0;
+    if (measured) {
       int filled = (int) Math.round(share * WIDTH);
       line.append("█".repeat(filled)).append("░".repeat(WIDTH - filled));
-      line.append(String.format(Locale.ROOT, " %3d %%  step %,d of %,d", (int) (share * 100), step, steps));
-      if (progress.path("epochs").asLong() > 0) {
-        line.append("  epoch ").append(progress.path("epoch").asLong()).append(" of ").append(progress.path("epochs").asLong());
-      }
+      line.append(String.format(Locale.ROOT, " %3d %%", (int) (share * 100)));
     } else {
       line.append(state.toLowerCase(Locale.ROOT));
     }
+    // Before the steps: of a line that is too long for its terminal, this is to be seen.
     JsonNode loss = run.path("metrics").path("train/loss").path("last");
     if (!loss.isMissingNode()) {
       line.append("  loss ").append(Output.number(loss));
     }
+    if (measured) {
+      line.append(String.format(Locale.ROOT, "  step %,d of %,d", step, steps));
+      long epochs = progress.path("epochs").asLong();
+      if (epochs > 0) {
+        line.append("  epoch ").append(progress.path("epoch").asLong()).append(" of ").append(epochs);
+      }
+    }
     if (terminal) {
       String text = line.toString();
-      err.print("\r" + text + " ".repeat(Math.max(0, drawn - text.length())));
+      err.print(Terminal.CUT + "\r" + text + " ".repeat(Math.max(0, drawn - text.length())) + Terminal.FOLD);
       err.flush();
       drawn = text.length();
     } else if (!state.equals(lastState) || (int) (share * 10) > tenth) {
@@ -56,7 +62,7 @@ final class ProgressBar {
   /** Makes room for what follows. */
   void clear() {
     if (terminal && drawn > 0) {
-      err.print("\r" + " ".repeat(drawn) + "\r");
+      err.print(Terminal.CUT + "\r" + " ".repeat(drawn) + "\r" + Terminal.FOLD);
       err.flush();
       drawn = 0;
     }

@@ -21,9 +21,14 @@ import picocli.CommandLine.Unmatched;
 /** {@code trainyard run TASK --param value ...}. */
 @Command(
     name = "run",
-    description = "Trains a task and waits for its end. Uses the hub that is up, or starts one for as long as the run takes.",
+    description =
+        "Trains a task and waits for its end. Uses the hub that is up, or starts one for as long as the run takes.",
     customSynopsis = "trainyard run TASK [--PARAM VALUE]... [--experiment NAME] [--seed N] [--data FOLDER] [--json]",
-    footer = {"", "The params of a task: trainyard run TASK --help", "Example: trainyard run linreg --learning-rate 0.1 --epochs 10 --seed 7"})
+    footer = {
+      "",
+      "The params of a task: trainyard run TASK --help",
+      "Example: trainyard run linreg --learning-rate 0.1 --epochs 10 --seed 7"
+    })
 final class RunCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -31,10 +36,17 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TASK", arity = "0..1", description = "What to train; see 'trainyard tasks'.")
   private @Nullable String task;
 
-  @Option(names = "--experiment", paramLabel = "NAME", defaultValue = "Default", description = "Where it belongs (${DEFAULT-VALUE}); created when it is not there.")
+  @Option(
+      names = "--experiment",
+      paramLabel = "NAME",
+      defaultValue = "Default",
+      description = "Where it belongs (${DEFAULT-VALUE}); created when it is not there.")
   private String experiment = "Default";
 
-  @Option(names = "--seed", paramLabel = "N", description = "What all its random choices come from; a random one if left out.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What all its random choices come from; a random one if left out.")
   private @Nullable Long seed;
 
   @Option(names = "--data", paramLabel = "FOLDER", description = "Where its data sets lie.")
@@ -68,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
       if (help) {
         PrintWriter out = Cli.out(spec);
         out.println(spec == null ? "" : spec.commandLine().getUsageMessage());
-        out.println(found.path("title").asText() + " (" + task + "). " + found.path("description").asText() + "\n\nParams:");
+        String description = found.path("description").asText();
+        out.println(found.path("title").asText() + " (" + task + "). " + description + "\n\nParams:");
         Flags.help(found.path("params")).forEach(out::println);
         return ExitCode.OK;
       }
@@ -113,9 +126,10 @@ final class RunCommand implements Callable<Integer> {
   static int follow(HubSession hub, JsonNode launched, @Nullable CommandSpec spec, boolean json) {
     String id = launched.path("id").asText();
     PrintWriter err = Cli.err(spec);
-    ProgressBar bar = new ProgressBar(err, System.console() != null);
+    ProgressBar bar = new ProgressBar(err, Terminal.there());
     if (!hub.own()) {
-      err.println("The run goes on when this command ends: trainyard stop " + id.substring(0, 8) + " stops it. " + hub.client().base().resolve("/runs/" + id));
+      err.println("The run goes on when this command ends: trainyard stop " + id.substring(0, 8) + " stops it. "
+          + hub.client().base().resolve("/runs/" + id));
     }
     Thread stopper = new Thread(() -> RunCommand.stopQuietly(hub, id), "stop");
     if (hub.own()) {
@@ -165,7 +179,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static void summary(PrintWriter out, JsonNode run) {
-    out.println(run.path("name").asText() + "  " + run.path("state").asText() + " in " + Output.duration(run) + "  (" + run.path("id").asText() + ")");
+    out.println(run.path("name").asText() + "  " + run.path("state").asText() + " in " + Output.duration(run)
+        + "  (" + run.path("id").asText() + ")");
     if (run.path("reason").isTextual()) {
       out.println("  " + run.path("reason").asText().replace("\n", "\n  "));
     }

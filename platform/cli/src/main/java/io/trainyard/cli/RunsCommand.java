@@ -21,10 +21,16 @@ final class RunsCommand implements Callable<Integer> {
   @Option(names = "--experiment", paramLabel = "NAME", description = "Only of this experiment.")
   private @Nullable String experiment;
 
-  @Option(names = "--state", paramLabel = "STATE", description = "Only in this state: queued, running, finished, failed, stopped, diverged.")
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "Only in this state: queued, running, finished, failed, stopped, diverged.")
   private @Nullable String state;
 
-  @Option(names = "--search", paramLabel = "TEXT", description = "Only those with this text in id, name, task, tags or params.")
+  @Option(
+      names = "--search",
+      paramLabel = "TEXT",
+      description = "Only those with this text in id, name, task, tags or params.")
   private @Nullable String search;
 
   @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many (${DEFAULT-VALUE}).")

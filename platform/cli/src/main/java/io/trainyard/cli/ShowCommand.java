@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code trainyard show RUN}. */
-@Command(name = "show", description = "Shows a run: state, params, metrics, provenance, the end of its log.", mixinStandardHelpOptions = true)
+@Command(
+    name = "show",
+    description = "Shows a run: state, params, metrics, provenance, the end of its log.",
+    mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -25,7 +28,11 @@ final class ShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON, with everything.")
   private boolean json;
 
-  @Option(names = "--log", paramLabel = "LINES", defaultValue = "10", description = "So many lines of its log (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--log",
+      paramLabel = "LINES",
+      defaultValue = "10",
+      description = "So many lines of its log (${DEFAULT-VALUE}).")
   private int lines;
 
   @Override
@@ -84,7 +91,8 @@ final class ShowCommand implements Callable<Integer> {
     object.fields().forEachRemaining(
         field -> {
           String text = Output.param(field.getValue());
-          rows.add(List.of(field.getKey(), text.length() > 160 ? text.substring(0, 160) + "…" : text.replace("\n", " ")));
+          String shown = text.length() > 160 ? text.substring(0, 160) + "…" : text;
+          rows.add(List.of(field.getKey(), shown.replace("\n", " ")));
         });
     return rows;
   }

@@ -29,6 +29,16 @@ final class StopCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (HubSession hub = HubSession.toRead(home)) {
+      if (hub.own()) {
+        JsonNode asked = hub.client().get("/api/v1/runs/" + HubClient.encode(run));
+        String state = asked.path("state").asText();
+        if (state.equals("QUEUED") || state.equals("RUNNING")) {
+          throw new CommandException(
+              ExitCode.NO_HUB,
+              "no hub is up for " + home.home().root() + ", and only a hub can stop " + asked.path("name").asText()
+                  + ". Start one with 'trainyard up'; it takes the run over. Then stop it.");
+        }
+      }
       JsonNode stopped = hub.client().post("/api/v1/runs/" + HubClient.encode(run) + "/stop", Map.of("force", force));
       String id = stopped.path("id").asText();
       JsonNode now = RunWatch.untilEnd(hub.client(), id, state -> {});

@@ -17,27 +17,49 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code trainyard up}. */
-@Command(name = "up", description = "Starts the hub and stays until Ctrl-C. Runs of earlier starts are there again.", mixinStandardHelpOptions = true)
+@Command(
+    name = "up",
+    description = "Starts the hub and stays until Ctrl-C. Runs of earlier starts are there again.",
+    mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "Where to listen (${DEFAULT-VALUE}); 0 takes any free port.")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "Where to listen (${DEFAULT-VALUE}); 0 takes any free port.")
   private int port;
 
-  @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "The address to bind (${DEFAULT-VALUE}); any other needs --token-file.")
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "The address to bind (${DEFAULT-VALUE}); any other needs --token-file.")
   private String host = "127.0.0.1";
 
-  @Option(names = "--slots", paramLabel = "N", defaultValue = "2", description = "So many runs at once (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "So many runs at once (${DEFAULT-VALUE}).")
   private int slots;
 
-  @Option(names = "--allowed-host", paramLabel = "NAME", description = "A Host header to accept besides the bound address; may be given several times.")
+  @Option(
+      names = "--allowed-host",
+      paramLabel = "NAME",
+      description = "A Host header to accept besides the bound address; may be given several times.")
   private List<String> allowedHosts = new ArrayList<>();
 
   @Option(names = "--require-token", description = "Ask for the token on loopback too.")
   private boolean requireToken;
 
-  @Option(names = "--web", paramLabel = "FOLDER", hidden = true, description = "Serve the dashboard from this folder (for its developers).")
+  @Option(
+      names = "--web",
+      paramLabel = "FOLDER",
+      hidden = true,
+      description = "Serve the dashboard from this folder (for its developers).")
   private @Nullable Path web;
 
   @Override

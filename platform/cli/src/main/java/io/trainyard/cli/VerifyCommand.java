@@ -2,6 +2,7 @@ package io.trainyard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code trainyard verify}. */
-@Command(name = "verify", description = "Reads every byte of the store and checks every checksum.", mixinStandardHelpOptions = true)
+@Command(
+    name = "verify",
+    description = "Reads every byte of the store and checks every checksum.",
+    mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -23,7 +27,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (HubSession hub = HubSession.toRead(home)) {
-      JsonNode report = hub.client().post("/api/v1/verify", Map.of());
+      // A large store takes as long as its disk.
+      JsonNode report = hub.client().post("/api/v1/verify", Map.of(), Duration.ofDays(1));
       PrintWriter out = Cli.out(spec);
       if (json) {
         out.println(report);
