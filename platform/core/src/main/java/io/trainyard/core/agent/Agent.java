@@ -38,10 +38,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts runners, watches them, and ships what they wrote. A worker verticle: it reads files and starts processes, on one
- * thread at a time, never an event loop. Holds no plugin code.
+ * Starts runners, watches them, and ships what they wrote. A worker verticle: it reads files and starts processes, on
+ * one thread at a time, never an event loop. Holds no plugin code.
  *
- * <p>It also takes over what an earlier agent left: a spool whose runner lives goes on, one whose runner is gone is read to its end.
+ * <p>It also takes over what an earlier agent left: a spool whose runner lives goes on, one whose runner is gone is
+ * read to its end.
  */
 public final class Agent extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);

@@ -26,8 +26,8 @@ public record AgentOptions(
     long spoolLimitBytes) {
 
   public static AgentOptions of(JavaCommand java) {
-    return new AgentOptions(
-        java, List.of("-Xmx1g", "-XX:+UseSerialGC", "-Xshare:auto"), true, 10_000, 40, 30_000, 24 * 3_600_000L, 1L << 30);
+    List<String> flags = List.of("-Xmx1g", "-XX:+UseSerialGC", "-Xshare:auto");
+    return new AgentOptions(java, flags, true, 10_000, 40, 30_000, 24 * 3_600_000L, 1L << 30);
   }
 
   public AgentOptions warm(boolean keep) {

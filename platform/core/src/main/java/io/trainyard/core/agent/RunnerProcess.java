@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process of a runner: one that this hub started, or one that an earlier hub did and that is named by its pid and start
- * time. Used by the agent's thread.
+ * The process of a runner: one that this hub started, or one that an earlier hub did and that is named by its pid and
+ * start time. Used by the agent's thread.
  *
- * <p>A runner lives in a session of its own, so neither Ctrl-C nor the end of a terminal reaches it, and its output goes to a
- * file, so it does not die of a broken pipe when the hub is gone. Its standard input is a pipe: the end of it tells a runner
- * without an assignment to leave.
+ * <p>A runner lives in a session of its own, so neither Ctrl-C nor the end of a terminal reaches it, and its output
+ * goes to a file, so it does not die of a broken pipe when the hub is gone. Its standard input is a pipe: the end of it
+ * tells a runner without an assignment to leave.
  */
 final class RunnerProcess {
   private static final String IDENTITY = "runner.json";
@@ -68,8 +68,8 @@ final class RunnerProcess {
   }
 
   /**
-   * The runner that an earlier hub gave this attempt to; empty when it had not come to that, or when a power loss took the
-   * file that names it, and with that the process.
+   * The runner that an earlier hub gave this attempt to; empty when it had not come to that, or when a power loss took
+   * the file that names it, and with that the process.
    */
   static Optional<RunnerProcess> adopt(Path spool) {
     Path file = spool.resolve(IDENTITY);
@@ -98,8 +98,8 @@ final class RunnerProcess {
   }
 
   /**
-   * Makes the spool of this runner: its identity, where a later hub will look, and its output. A hub that dies between this
-   * and {@link #assign} leaves a runner that ends by itself and an attempt that is seen to have failed.
+   * Makes the spool of this runner: its identity, where a later hub will look, and its output. A hub that dies between
+   * this and {@link #assign} leaves a runner that ends by itself and an attempt that is seen to have failed.
    */
   void prepare(Path spool) throws IOException {
     if (waitingRoom == null) {

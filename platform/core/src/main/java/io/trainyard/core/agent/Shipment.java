@@ -31,16 +31,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt, from its assignment until its spool has been read to its end: ships points, output and facts, watches the
- * process, and reports how it ended. Belongs to the agent's context (a worker: it reads files), which calls {@link #tick}
- * many times a second.
+ * One attempt, from its assignment until its spool has been read to its end: ships points, output and facts, watches
+ * the process, and reports how it ended. Belongs to the agent's context (a worker: it reads files), which calls
+ * {@link #tick} many times a second.
  *
- * <p>One batch is on its way at a time. Its {@code seq} is where the last acknowledged one ended, so whatever is sent again
- * after a failure, or after the death of the hub, the store either has or lacks as a whole. Segments are deleted after the
- * acknowledgement.
+ * <p>One batch is on its way at a time. Its {@code seq} is where the last acknowledged one ended, so whatever is sent
+ * again after a failure, or after the death of the hub, the store either has or lacks as a whole. Segments are deleted
+ * after the acknowledgement.
  *
- * <p>The order at the end: all points acknowledged, then the output, then the end of the attempt, then the spool is deleted.
- * Whoever comes back after a crash finds the spool and goes on wherever this had come to.
+ * <p>The order at the end: all points acknowledged, then the output, then the end of the attempt, then the spool is
+ * deleted. Whoever comes back after a crash finds the spool and goes on wherever this had come to.
  */
 final class Shipment {
   private static final Logger log = LoggerFactory.getLogger(Shipment.class);
@@ -48,7 +48,10 @@ final class Shipment {
   /** Points in one batch: some 25 bytes a point before compression, well below a megabyte. */
   private static final int BATCH_POINTS = 32_768;
 
-  /** A process without an end record is reported as FAILED after this long, though points of it may still be on their way. */
+  /**
+   * A process without an end record is reported as FAILED after this long, though points of it may still be on their
+   * way.
+   */
   private static final long REPORT_DEATH_MS = 3_000;
 
   /** How long a runner may take to leave after its end record. */
@@ -260,7 +263,9 @@ final class Shipment {
     }
   }
 
-  /** Looks for the heartbeat: a process that is there but does not run is unreachable, and after a day it is given up. */
+  /**
+   * Looks for the heartbeat: a process that is there but does not run is unreachable, and after a day it is given up.
+   */
   private void listen(long now) {
     long heartbeat = control().heartbeat();
     long heard = Math.max(heartbeat, listeningSince);
@@ -469,7 +474,9 @@ final class Shipment {
         || error instanceof StoreException.StaleAttempt;
   }
 
-  /** Stores a change, again and again while the store refuses for a reason that passes; a refusal for good is logged. */
+  /**
+   * Stores a change, again and again while the store refuses for a reason that passes; a refusal for good is logged.
+   */
   private Future<Void> apply(Supplier<Change> change) {
     return bus.request(Addresses.APPLY, new Write(change.get(), null))
         .<Void>mapEmpty()

@@ -27,8 +27,8 @@ public final class Addresses {
   // Commands.
 
   /**
-   * Checks and queues a run. Fails with {@link io.trainyard.core.run.InvalidRequest} that names every bad field. Answered
-   * by the launcher.
+   * Checks and queues a run. Fails with {@link io.trainyard.core.run.InvalidRequest} that names every bad field.
+   * Answered by the launcher.
    */
   public static final Bus.Service<Launch, RunRecord> LAUNCH = new Bus.Service<>("runs.launch");
 

@@ -7,17 +7,18 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event bus with types: who sends to an {@link Addresses address} sends its message, who answers, answers its reply.
- * Messages are immutable records and travel by reference; any thread may send.
+ * The event bus with types: who sends to an {@link Addresses address} sends its message, who answers, answers its
+ * reply. Messages are immutable records and travel by reference; any thread may send.
  *
- * <p>Vert.x's own replies can carry a failure only as a number and a text. Within one process an exception can stay what it
- * is, so replies travel as an {@link Outcome}.
+ * <p>Vert.x's own replies can carry a failure only as a number and a text. Within one process an exception can stay
+ * what it is, so replies travel as an {@link Outcome}.
  */
 public final class Bus {
   /** A message for whoever listens; published. */
@@ -84,7 +85,7 @@ public final class Bus {
   }
 
   private static Throwable cause(Throwable error) {
-    return error instanceof java.util.concurrent.CompletionException && error.getCause() != null ? error.getCause() : error;
+    return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
   }
 
   private static final class ByReference implements MessageCodec<Object, Object> {

@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * Points of one attempt, as they travel and as they are stored: all of it or nothing.
  *
- * <p>{@code seq} and {@code nextSeq} are positions in the attempt's spool: the batch holds what lies between them. The store accepts a
- * batch that starts where the last one ended, drops one that it has, and refuses one that leaves a gap; so sending again is
- * always safe. A batch that has no spool behind it (a client's over HTTP) has {@link #UNSEQUENCED} for both.
+ * <p>{@code seq} and {@code nextSeq} are positions in the attempt's spool: the batch holds what lies between them. The
+ * store accepts a batch that starts where the last one ended, drops one that it has, and refuses one that leaves a gap;
+ * so sending again is always safe. A batch that has no spool behind it (a client's over HTTP) has {@link #UNSEQUENCED}
+ * for both.
  *
  * @param run its id
  * @param attempt its number
@@ -41,7 +42,8 @@ public record MetricBatch(String run, int attempt, long fence, long seq, long ne
     public Column {
       if (steps.length != times.length || steps.length != values.length) {
         throw new IllegalArgumentException(
-            "column " + series + ": " + steps.length + " steps, " + times.length + " times, " + values.length + " values");
+            "column " + series + ": " + steps.length + " steps, " + times.length + " times, " + values.length
+                + " values");
       }
     }
   }

@@ -1,6 +1,8 @@
 package io.trainyard.core.model;
 
-/** The answer to a question for points: all of them, or exact buckets of them. Ordered by step, then time, then arrival. */
+/**
+ * The answer to a question for points: all of them, or exact buckets of them. Ordered by step, then time, then arrival.
+ */
 public sealed interface SeriesData {
   String name();
 
@@ -16,9 +18,9 @@ public sealed interface SeriesData {
   }
 
   /**
-   * One element an array for each bucket. Every number is exact for the points with {@code firstStep <= step <= lastStep}; buckets do
-   * not overlap, leave no point of the range out, and together hold {@code count} points.
-   * min, max and mean are over finite values, NaN when a bucket has none.
+   * One element an array for each bucket. Every number is exact for the points with {@code firstStep <= step <=
+   * lastStep}; buckets do not overlap, leave no point of the range out, and together hold {@code count} points. min,
+   * max and mean are over finite values, NaN when a bucket has none.
    */
   record Buckets(
       String name,

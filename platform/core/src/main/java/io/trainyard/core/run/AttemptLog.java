@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /**
  * The output of one attempt: the first 50 MiB of it and the last 50 to 60, in plain files. One thread at a time.
  *
- * <p>Positions count all bytes ever printed. {@code <attempt>.log} is the head; what follows is in pieces of 10 MiB named by their position,
- * {@code <attempt>.<position>.tail}, of which the oldest are deleted. So what is missing follows from the names and sizes, and there is no
- * counter that could be wrong after a crash.
+ * <p>Positions count all bytes ever printed. {@code <attempt>.log} is the head; what follows is in pieces of 10 MiB
+ * named by their position, {@code <attempt>.<position>.tail}, of which the oldest are deleted. So what is missing
+ * follows from the names and sizes, and there is no counter that could be wrong after a crash.
  */
 final class AttemptLog {
   private static final long MIB = 1 << 20;
@@ -50,8 +50,8 @@ final class AttemptLog {
   }
 
   /**
-   * Keeps bytes that were printed at this position; those that are here already are left out. A position beyond the end says that
-   * what lies between was dropped before it came here.
+   * Keeps bytes that were printed at this position; those that are here already are left out. A position beyond the end
+   * says that what lies between was dropped before it came here.
    *
    * @return the bytes that were new, where they go, and where the next ones are expected
    */

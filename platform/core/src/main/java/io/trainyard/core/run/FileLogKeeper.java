@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Keeps the output of attempts as plain files below {@code logs/<run>/}, so that a person can read them with any tool. Works on
- * one thread of its own, "logs".
+ * Keeps the output of attempts as plain files below {@code logs/<run>/}, so that a person can read them with any tool.
+ * Works on one thread of its own, "logs".
  */
 public final class FileLogKeeper implements LogKeeper, AutoCloseable {
   private static final Pattern RUN = Pattern.compile("[0-9a-f]{32}");

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls back in the order of the calls, although a stage may be complete before anybody can attach to it. Any thread.
  *
- * <p>The store completes its stages in the order of the changes. But a stage that is complete when {@code whenComplete} is attached runs its callback on
- * the attaching thread, beside a later change's callback on the store's thread; the second could be announced first. So each call
- * takes a place in a line before it starts, and whoever finishes announces from the head of the line only.
+ * <p>The store completes its stages in the order of the changes. But a stage that is complete when {@code whenComplete}
+ * is attached runs its callback on the attaching thread, beside a later change's callback on the store's thread; the
+ * second could be announced first. So each call takes a place in a line before it starts, and whoever finishes
+ * announces from the head of the line only.
  */
 final class InOrder<T> {
   private final ArrayDeque<Place<T>> line = new ArrayDeque<>();

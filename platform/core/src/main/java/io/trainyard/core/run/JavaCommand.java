@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to start a JVM that has the runner and TensorFlow on its class path: this JVM's own java, the runnable JAR, and the {@code lib} folder beside it. Pure.
+ * How to start a JVM that has the runner and TensorFlow on its class path: this JVM's own java, the runnable JAR, and
+ * the {@code lib} folder beside it. Pure.
  *
  * @param java the executable
  * @param classPath as for {@code -cp}

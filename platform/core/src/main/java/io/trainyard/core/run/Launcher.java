@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Turns a request into a queued run: checks everything at once against the task's spec, pins the plugin's SHA-256, and stores.
- * Called on an event loop; asks no disk but for the data folder's existence.
+ * Turns a request into a queued run: checks everything at once against the task's spec, pins the plugin's SHA-256, and
+ * stores. Called on an event loop; asks no disk but for the data folder's existence.
  */
 public final class Launcher {
   private static final int NAME_LENGTH = 250;

@@ -14,7 +14,8 @@ public final class Nearest {
     if (near.isPresent()) {
       return "is not a " + what + "; did you mean " + near.get() + "?";
     }
-    return known.isEmpty() ? "is not a " + what + ": there is none" : "is not a " + what + "; there are " + String.join(", ", known);
+    String all = known.isEmpty() ? ": there is none" : "; there are " + String.join(", ", known);
+    return "is not a " + what + all;
   }
 
   /** The closest one by edit distance, if it is close. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns given params into typed ones, or names everything that is wrong with them. Pure; any thread.
  *
- * <p>A value may come as JSON (a number, a list) or as text, as a flag of the command line or an MLflow client sends it:
- * {@code "0.03"} is a number where a number is asked for, {@code "2,-3.4"} a list where a list is.
+ * <p>A value may come as JSON (a number, a list) or as text, as a flag of the command line or an MLflow client sends
+ * it: {@code "0.03"} is a number where a number is asked for, {@code "2,-3.4"} a list where a list is.
  */
 public final class ParamCheck {
   /** Between this and its negative every whole number is a double. */
@@ -117,7 +117,8 @@ public final class ParamCheck {
     if (spec.min() != null) {
       double min = spec.min().doubleValue();
       if (spec.minExclusive() ? number <= min : number < min) {
-        return error(field, (spec.minExclusive() ? "must be greater than " : "must be at least ") + plain(min) + ", but is " + plain(number));
+        String bound = spec.minExclusive() ? "must be greater than " : "must be at least ";
+        return error(field, bound + plain(min) + ", but is " + plain(number));
       }
     }
     if (spec.max() != null && number > spec.max().doubleValue()) {
@@ -170,7 +171,8 @@ public final class ParamCheck {
       given = List.of(value);
     }
     if (given.size() < spec.minSize() || given.size() > spec.maxSize()) {
-      return error(field, "must have " + spec.minSize() + " to " + spec.maxSize() + " elements, but has " + given.size());
+      return error(
+          field, "must have " + spec.minSize() + " to " + spec.maxSize() + " elements, but has " + given.size());
     }
     int before = errors.size();
     List<Object> typed = new ArrayList<>();
@@ -198,7 +200,8 @@ public final class ParamCheck {
   }
 
   private static String plain(double number) {
-    return number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number) : Double.toString(number);
+    boolean whole = number == Math.rint(number) && Math.abs(number) < 1e15;
+    return whole ? Long.toString((long) number) : Double.toString(number);
   }
 
   private static String shown(Object value) {

@@ -27,11 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the plugin folders: finds JARs, copies whole ones to {@code plugins/.store/<sha256>.jar}, has an inspector read
- * their specs, and knows what can be launched. Works on one thread of its own, "plugins"; anybody may ask, from memory.
+ * Watches the plugin folders: finds JARs, copies whole ones to {@code plugins/.store/<sha256>.jar}, has an inspector
+ * read their specs, and knows what can be launched. Works on one thread of its own, "plugins"; anybody may ask, from
+ * memory.
  *
- * <p>A JAR counts as whole when its size and time have not changed between two looks and it opens as a zip. A file that has not
- * changed is not read again.
+ * <p>A JAR counts as whole when its size and time have not changed between two looks and it opens as a zip. A file that
+ * has not changed is not read again.
  */
 public final class PluginCatalog implements Catalog, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PluginCatalog.class);
@@ -123,8 +124,9 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
         } catch (IOException e) {
           // A link that leads nowhere, say. It must not keep the others from being offered.
           if (before == null || before.size >= 0) {
-            String reason = "plugins/" + file.getFileName() + " cannot be read: " + e + ". Remove it, or make it readable.";
-            Verdict verdict = rejected(file.getFileName().toString(), null, 0, reason);
+            String name = file.getFileName().toString();
+            String reason = "plugins/" + name + " cannot be read: " + e + ". Remove it, or make it readable.";
+            Verdict verdict = rejected(name, null, 0, reason);
             seen.put(file, new Seen(-1, FileTime.fromMillis(0), verdict));
             changed = true;
           }

@@ -75,8 +75,8 @@ final class PluginStore {
   }
 
   /**
-   * What the JAR offers, or {@code {"error": ...}}. A verdict is kept; "unavailable" and a time-out are asked for anew at
-   * each start of a hub.
+   * What the JAR offers, or {@code {"error": ...}}. A verdict is kept; "unavailable" and a time-out are asked for anew
+   * at each start of a hub.
    */
   JsonNode inspect(String sha256, String shownAs) throws IOException {
     Path cache = cache(sha256);

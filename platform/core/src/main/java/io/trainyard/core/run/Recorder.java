@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the bus and the store: what is asked for is stored, and announced after that, in the order of storing.
- * Nothing is announced before it is stored. Calls come on event loops and go on on the store's thread; neither waits here.
+ * Nothing is announced before it is stored. Calls come on event loops and go on on the store's thread; neither waits
+ * here.
  */
 public final class Recorder {
   private final Bus bus;
@@ -51,7 +52,8 @@ public final class Recorder {
     }
     if (stored.batch() != null) {
       bus.publish(
-          Addresses.METRICS, new PointsStored(stored.batch(), applied.run(), applied.previousVersion(), applied.sequence()));
+          Addresses.METRICS,
+          new PointsStored(stored.batch(), applied.run(), applied.previousVersion(), applied.sequence()));
     } else {
       bus.publish(Addresses.CHANGED, new RunChanged(applied.run(), applied.previousVersion(), applied.sequence()));
     }

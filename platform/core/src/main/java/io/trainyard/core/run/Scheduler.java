@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives free slots to queued runs, oldest first, and passes stops on. All its state belongs to one event-loop context.
  *
- * <p>It learns what happens from the store's announcements alone, so a run that any other part queues or ends is seen here
- * too. The exception is a run whose start is on its way: until the agent has it, {@code leasing} says so, and neither an
- * announcement from before the start nor a stop overtakes it.
+ * <p>It learns what happens from the store's announcements alone, so a run that any other part queues or ends is seen
+ * here too. The exception is a run whose start is on its way: until the agent has it, {@code leasing} says so, and
+ * neither an announcement from before the start nor a stop overtakes it.
  */
 public final class Scheduler {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
@@ -54,7 +54,9 @@ public final class Scheduler {
   private final Set<String> queue = new LinkedHashSet<>();
   private final Set<String> running = new LinkedHashSet<>();
   private final Map<String, Future<Void>> leasing = new LinkedHashMap<>();
-  /** Runs that were announced while the first questions were on their way: the announcement is newer than the answer. */
+  /**
+   * Runs that were announced while the first questions were on their way: the announcement is newer than the answer.
+   */
   private final Set<String> announced = new HashSet<>();
 
   private boolean started;

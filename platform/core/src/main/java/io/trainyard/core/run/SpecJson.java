@@ -18,7 +18,8 @@ final class SpecJson {
     List<ParamSpec> params = new ArrayList<>();
     json.path("params").forEach(param -> params.add(param(param)));
     List<MetricInfo> metrics = new ArrayList<>();
-    json.path("metrics").forEach(m -> metrics.add(new MetricInfo(m.path("name").asText(), m.path("goal").asText("NONE"))));
+    json.path("metrics")
+        .forEach(m -> metrics.add(new MetricInfo(m.path("name").asText(), m.path("goal").asText("NONE"))));
     String unavailable = json.path("unavailable").isTextual() ? json.path("unavailable").asText() : null;
     return new TaskInfo(
         id,

@@ -22,7 +22,10 @@ public sealed interface Change {
   /** A new run, QUEUED; or RUNNING with its first attempt when a client feeds it. */
   record CreateRun(RunRecord run) implements Change {}
 
-  /** QUEUED to RUNNING with attempt n+1 and a new fence; the answer's run has them. Conflict when it is not QUEUED or a stop was asked for. */
+  /**
+   * QUEUED to RUNNING with attempt n+1 and a new fence; the answer's run has them. Conflict when it is not QUEUED or a
+   * stop was asked for.
+   */
   record StartAttempt(String run, String agent, long at, @Nullable Long fromStep) implements Change {}
 
   /** Facts found out by whoever runs it. A stale fence is refused. */
@@ -31,9 +34,19 @@ public sealed interface Change {
   /** Conflict when it has ended. A QUEUED run becomes STOPPED at once. */
   record RequestStop(String run, long at) implements Change {}
 
-  /** Ends the attempt and the run. Conflict when it has ended; a stale fence is refused. {@code draining}: points may still arrive. */
+  /**
+   * Ends the attempt and the run. Conflict when it has ended; a stale fence is refused. {@code draining}: points may
+   * still arrive.
+   */
   record EndAttempt(
-      String run, int attempt, long fence, RunState state, @Nullable String reason, long at, boolean draining, long lostPoints)
+      String run,
+      int attempt,
+      long fence,
+      RunState state,
+      @Nullable String reason,
+      long at,
+      boolean draining,
+      long lostPoints)
       implements Change {}
 
   /** The spool of an ended attempt has been read to its end. */
@@ -43,11 +56,15 @@ public sealed interface Change {
   record MarkUnreachable(String run, int attempt, long fence, @Nullable Long since) implements Change {}
 
   /** Null leaves name or notes as they are; a tag's null removes it. */
-  record EditRun(String run, @Nullable String name, @Nullable String notes, Map<String, @Nullable String> tags) implements Change {}
+  record EditRun(String run, @Nullable String name, @Nullable String notes, Map<String, @Nullable String> tags)
+      implements Change {}
 
   /** Hides (or shows again). Conflict when it is QUEUED or RUNNING. */
   record DeleteRun(String run, boolean deleted) implements Change {}
 
-  /** Points. Conflict when the attempt has ended and drained; a stale fence is refused; see {@link MetricBatch} for what is dropped. */
+  /**
+   * Points. Conflict when the attempt has ended and drained; a stale fence is refused; see {@link MetricBatch} for what
+   * is dropped.
+   */
   record AppendPoints(MetricBatch batch) implements Change {}
 }

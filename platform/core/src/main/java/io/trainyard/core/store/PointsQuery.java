@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param toStep included
  * @param maxPoints at most so many points, or so many buckets if there are more points than that
  */
-public record PointsQuery(String run, String series, @Nullable Integer attempt, long fromStep, long toStep, int maxPoints) {}
+public record PointsQuery(
+    String run, String series, @Nullable Integer attempt, long fromStep, long toStep, int maxPoints) {}

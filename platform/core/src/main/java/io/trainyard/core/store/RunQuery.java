@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param experiment its id; null: runs of all experiments that are not deleted
  * @param states empty: all
  * @param search matched without regard to case against id, name, task, state, tags and params; null: all
- * @param sort {@code created_at}, {@code name}, {@code state}, {@code duration}, {@code metric:NAME} (its last value) or {@code param:NAME}; runs without the
+ * @param sort {@code created_at}, {@code name}, {@code state}, {@code duration}, {@code metric:NAME} (its last value)
+ *     or {@code param:NAME}; runs without the
  *     value come last in either order, NaN just before them; ties by newest first, then id
  */
 public record RunQuery(

@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The port behind which runs are kept. Any thread may call; nothing here blocks the caller: work happens on the store's own
- * threads, and stages complete there. Stages fail with a {@link StoreException}.
+ * The port behind which runs are kept. Any thread may call; nothing here blocks the caller: work happens on the store's
+ * own threads, and stages complete there. Stages fail with a {@link StoreException}.
  *
- * <p>A write's stage completes when the change is durable and readers see it, in the order in which the changes were given.
+ * <p>A write's stage completes when the change is durable and readers see it, in the order in which the changes were
+ * given.
  */
 public interface RunStore extends AutoCloseable {
   CompletionStage<Applied> apply(Change change);

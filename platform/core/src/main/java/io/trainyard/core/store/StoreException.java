@@ -77,7 +77,9 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
-  /** Bytes on disk are not what was written; the message names the file and what is lost. Never a wrong value instead. */
+  /**
+   * Bytes on disk are not what was written; the message names the file and what is lost. Never a wrong value instead.
+   */
   public static final class Damaged extends StoreException {
     private static final long serialVersionUID = 1L;
 

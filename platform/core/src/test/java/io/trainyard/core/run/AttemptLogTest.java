@@ -40,7 +40,9 @@ class AttemptLogTest {
       log().append(i, bytes(printed.substring(i, Math.min(i + 5, printed.length()))));
     }
     assertThat(all()).isEqualTo("0123456789" + "uvwxyz");
-    assertThat(log().read(0, 1)).extracting(LogKeeper.Slice::size, LogKeeper.Slice::droppedBytes).containsExactly(36L, 20L);
+    assertThat(log().read(0, 1))
+        .extracting(LogKeeper.Slice::size, LogKeeper.Slice::droppedBytes)
+        .containsExactly(36L, 20L);
     assertThat(log().read(-3, 10).from()).isEqualTo(33);
   }
 

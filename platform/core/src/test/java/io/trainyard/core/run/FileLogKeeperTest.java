@@ -76,7 +76,9 @@ class FileLogKeeperTest {
   void aHoleIsWhatWasDroppedOnTheWay() {
     ship(0, "first");
     assertThat(ship(100, "later")).isEqualTo(105);
-    assertThat(read(0, 100)).extracting(LogKeeper.Slice::size, LogKeeper.Slice::droppedBytes).containsExactly(105L, 95L);
+    assertThat(read(0, 100))
+        .extracting(LogKeeper.Slice::size, LogKeeper.Slice::droppedBytes)
+        .containsExactly(105L, 95L);
     assertThat(text(read(0, 100))).isEqualTo("first");
     assertThat(text(read(5, 100))).isEqualTo("later");
     assertThat(read(5, 100).from()).isEqualTo(100);

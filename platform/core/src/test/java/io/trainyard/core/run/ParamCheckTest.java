@@ -15,14 +15,21 @@ class ParamCheckTest {
   private static final ParamSpec RATE = spec("learning_rate", "real", 0.03, 0, null, true);
   private static final ParamSpec SHUFFLE = spec("shuffle", "flag", true, null, null, false);
   private static final ParamSpec KIND =
-      new ParamSpec("implementation", "choice", "", "scratch", null, null, false, List.of("scratch", "concise"), 0, 0, 0, null);
+      new ParamSpec(
+          "implementation", "choice", "", "scratch", null, null, false, List.of("scratch", "concise"), 0, 0, 0, null);
   private static final ParamSpec WEIGHTS =
-      new ParamSpec("true_w", "list", "", List.of(2.0, -3.4), null, null, false, List.of(), 0, 1, 3, spec("true_w", "real", null, null, null, false));
+      new ParamSpec(
+          "true_w", "list", "", List.of(2.0, -3.4), null, null, false, List.of(), 0, 1, 3,
+          spec("true_w", "real", null, null, null, false));
   private static final ParamSpec CLIP =
-      new ParamSpec("clip", "optional", "", null, null, null, false, List.of(), 0, 0, 0, spec("clip", "real", null, 0, null, true));
-  private static final ParamSpec CORPUS = new ParamSpec("corpus", "text", "a file", null, null, null, false, List.of(), 10, 0, 0, null);
+      new ParamSpec(
+          "clip", "optional", "", null, null, null, false, List.of(), 0, 0, 0,
+          spec("clip", "real", null, 0, null, true));
+  private static final ParamSpec CORPUS =
+      new ParamSpec("corpus", "text", "a file", null, null, null, false, List.of(), 10, 0, 0, null);
 
-  private static ParamSpec spec(String name, String type, Object fallback, Integer min, Integer max, boolean exclusive) {
+  private static ParamSpec spec(
+      String name, String type, Object fallback, Integer min, Integer max, boolean exclusive) {
     boolean real = type.equals("real");
     Number low = min == null ? null : real ? (Number) min.doubleValue() : (Number) min.longValue();
     Number high = max == null ? null : real ? (Number) max.doubleValue() : (Number) max.longValue();
@@ -39,7 +46,9 @@ class ParamCheckTest {
   void whatIsNotGivenHasItsDefault() {
     assertThat(ParamCheck.check(List.of(EPOCHS, RATE, SHUFFLE, KIND, WEIGHTS, CLIP), Map.of()))
         .isEqualTo(
-            Map.of("epochs", 5L, "learning_rate", 0.03, "shuffle", true, "implementation", "scratch", "true_w", List.of(2.0, -3.4)));
+            Map.of(
+                "epochs", 5L, "learning_rate", 0.03, "shuffle", true, "implementation", "scratch",
+                "true_w", List.of(2.0, -3.4)));
   }
 
   @Test
@@ -56,7 +65,8 @@ class ParamCheckTest {
 
   @Test
   void numbersOfJsonBecomeTheTypesThatAreAskedFor() {
-    assertThat(ParamCheck.check(List.of(EPOCHS, RATE, WEIGHTS, CLIP), Map.of("epochs", 7.0, "learning_rate", 1, "true_w", 3, "clip", 2)))
+    Map<String, Object> given = Map.of("epochs", 7.0, "learning_rate", 1, "true_w", 3, "clip", 2);
+    assertThat(ParamCheck.check(List.of(EPOCHS, RATE, WEIGHTS, CLIP), given))
         .isEqualTo(Map.of("epochs", 7L, "learning_rate", 1.0, "true_w", List.of(3.0), "clip", 2.0));
   }
 
@@ -90,7 +100,10 @@ class ParamCheckTest {
 
   @Test
   void oneParamInTwoSpellingsIsOneTooMany() {
-    assertThat(errors(List.of(RATE), Map.of("learning_rate", 1, "learning-rate", 2))).singleElement().asString().endsWith("is given twice");
+    assertThat(errors(List.of(RATE), Map.of("learning_rate", 1, "learning-rate", 2)))
+        .singleElement()
+        .asString()
+        .endsWith("is given twice");
   }
 
   @Test
@@ -101,14 +114,17 @@ class ParamCheckTest {
 
   @Test
   void aFractionIsNotAWholeNumber() {
-    assertThat(errors(List.of(EPOCHS), Map.of("epochs", 1.5))).containsExactly("params.epochs must be a whole number, but is 1.5");
+    assertThat(errors(List.of(EPOCHS), Map.of("epochs", 1.5)))
+        .containsExactly("params.epochs must be a whole number, but is 1.5");
     assertThat(errors(List.of(EPOCHS), Map.of("epochs", "99999999999999999999"))).hasSize(1);
   }
 
   @Test
   void aListHasItsBounds() {
-    assertThat(errors(List.of(WEIGHTS), Map.of("true_w", ""))).containsExactly("params.true_w must have 1 to 3 elements, but has 0");
-    assertThat(errors(List.of(WEIGHTS), Map.of("true_w", "1,2,3,4"))).containsExactly("params.true_w must have 1 to 3 elements, but has 4");
+    assertThat(errors(List.of(WEIGHTS), Map.of("true_w", "")))
+        .containsExactly("params.true_w must have 1 to 3 elements, but has 0");
+    assertThat(errors(List.of(WEIGHTS), Map.of("true_w", "1,2,3,4")))
+        .containsExactly("params.true_w must have 1 to 3 elements, but has 4");
   }
 
   @Test
