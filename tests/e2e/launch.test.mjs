@@ -71,7 +71,7 @@ describe('the launch form', () => {
     await page.getByRole('heading', { name: 'Launching needs the key' }).waitFor();
     await launch(page).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Printed link, or token').fill($.hub.link);
+    await dialog.getByLabel('Printed link, or its key').fill($.hub.link);
     await dialog.getByRole('button', { name: 'Continue' }).click();
     await page.waitForURL(/\/launch\?task=linreg$/);
     await page.getByLabel('epochs').fill('1');
@@ -87,7 +87,7 @@ describe('a hub that asks everybody for its key', () => {
   it('shows nothing but how to get in', async () => {
     const page = await $.open('/', { signedIn: false, expected: /401/ });
     await page.getByRole('heading', { name: 'This hub asks who you are' }).waitFor();
-    await page.getByLabel('Printed link, or token').fill($.hub.link);
+    await page.getByLabel('Printed link, or its key').fill($.hub.link);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'The yard is empty' }).waitFor();
   });
