@@ -69,7 +69,10 @@ final class LaunchRoutes {
         fields.wrong("source." + key, "is not a field here; there are git_commit, git_diff, git_dirty");
       }
     }
-    done(fields, task, params);
+    List<FieldError> wrong = fields.errors();
+    if (!wrong.isEmpty()) {
+      return call.await(catalog.ready()).compose(known -> Future.failedFuture(refusal(wrong, task, params)));
+    }
     return runs.openExperiment(call)
         .compose(
             experiment ->
@@ -124,20 +127,16 @@ final class LaunchRoutes {
             });
   }
 
-  /** The launcher checks params only of a request that can be read; so that all is said at once, they are checked here when it cannot. */
-  private void done(Fields fields, String task, Map<String, Object> params) {
-    List<FieldError> errors = fields.errors();
-    if (errors.isEmpty()) {
-      return;
-    }
-    Set<String> named = errors.stream().map(FieldError::field).collect(Collectors.toSet());
-    List<FieldError> all = new ArrayList<>(errors);
+  /** The launcher checks params of requests that can be read; of others they are checked here, to say all at once. */
+  private InvalidRequest refusal(List<FieldError> wrong, String task, Map<String, Object> params) {
+    Set<String> named = wrong.stream().map(FieldError::field).collect(Collectors.toSet());
+    List<FieldError> all = new ArrayList<>(wrong);
     try {
       catalog.task(task).ifPresent(known -> ParamCheck.check(known.params(), params));
     } catch (InvalidRequest e) {
       e.errors().stream().filter(error -> !named.contains(error.field())).forEach(all::add);
     }
-    throw new InvalidRequest(all);
+    return new InvalidRequest(all);
   }
 
   private Future<Answer> queue(Call call, Launch launch) {
