@@ -27,10 +27,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What {@code run.log} costs the training thread: the run that a task really gets, with its spool on the disk. JMH's threads call.
+ * What {@code run.log} costs the training thread: the run that a task really gets, with its spool on the disk. JMH's
+ * threads call.
  *
- * <p>In this package because that run is the runner's own affair. Each iteration has a spool of its own and ends before that is full: a
- * point that is lost is cheaper, and would be measured instead.
+ * <p>In this package because that run is the runner's own affair. Each iteration has a spool of its own and ends before
+ * that is full: a point that is lost is cheaper, and would be measured instead.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +42,9 @@ public class RunLog {
   private static final Metric LOSS = Metric.minimize("train/loss");
   private static final int BLOCK = 100;
 
-  /** In memory it is the code that is measured; on the disk also how fast the kernel gets rid of a gigabyte a second. */
+  /**
+   * In memory it is the code that is measured; on the disk also how fast the kernel gets rid of a gigabyte a second.
+   */
   @Param({"memory", "disk"})
   public String spoolOn = "memory";
 

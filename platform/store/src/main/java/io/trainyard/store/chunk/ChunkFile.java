@@ -73,7 +73,12 @@ final class ChunkFile implements Closeable {
     int version = header.getInt();
     if (version > VERSION) {
       throw new StoreException.Unusable(
-          this + " has format " + version + "; this Trainyard reads up to format " + VERSION + ". Start the newer Trainyard that wrote it.");
+          this
+              + " has format "
+              + version
+              + "; this Trainyard reads up to format "
+              + VERSION
+              + ". Start the newer Trainyard that wrote it.");
     }
     return header.getInt() == (int) number;
   }

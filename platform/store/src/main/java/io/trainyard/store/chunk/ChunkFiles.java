@@ -19,7 +19,8 @@ public final class ChunkFiles implements AutoCloseable {
   /**
    * @param fileBytes a file that is larger gets no more chunks
    * @param cacheBytes for decoded chunks, and as much again for levels
-   * @param synced what {@link #sync} answered before the journal was retired; whatever is missing before it is damage, not a torn tail
+   * @param synced what {@link #sync} answered before the journal was retired; whatever is missing before it is damage,
+   *     not a torn tail
    */
   public record Options(long fileBytes, long cacheBytes, Position synced) {
     public static final Options DEFAULT = new Options(256L << 20, 16L << 20, Position.NONE);
@@ -46,7 +47,10 @@ public final class ChunkFiles implements AutoCloseable {
     void gone(long file, long offset);
   }
 
-  /** While it is open, chunks that an index gave out stay readable, even superseded ones. Take it before looking into the index. */
+  /**
+   * While it is open, chunks that an index gave out stay readable, even superseded ones. Take it before looking into
+   * the index.
+   */
   public interface Pin extends AutoCloseable {
     @Override
     void close();
@@ -58,7 +62,9 @@ public final class ChunkFiles implements AutoCloseable {
   private final Options options;
   private final ConcurrentSkipListMap<Long, ChunkFile> files;
 
-  /** Files that somebody took away; commits go on to name them, so that the loss is not forgotten with the next start. */
+  /**
+   * Files that somebody took away; commits go on to name them, so that the loss is not forgotten with the next start.
+   */
   private final Map<Long, Commit.State> missing;
 
   private final List<String> damage;
@@ -103,12 +109,12 @@ public final class ChunkFiles implements AutoCloseable {
   }
 
   /**
-   * Cuts the points into chunks and appends these. They count from {@link #sync} on. When it fails with an IOException (a full disk), all that was
-   * appended, merged and dropped since the last sync is undone, and it can be tried again.
+   * Cuts the points into chunks and appends these. They count from {@link #sync} on. When it fails with an IOException
+   * (a full disk), all that was appended, merged and dropped since the last sync is undone, and it can be tried again.
    *
    * @param journalSequence the highest among the records that these points came with
-   * @param sealedTo the highest step in the series' chunks; Long.MIN_VALUE when there are none. What is below it gets chunks of its
-   *     own, so that late points do not widen a chunk that is in order
+   * @param sealedTo the highest step in the series' chunks; Long.MIN_VALUE when there are none. What is below it gets
+   *     chunks of its own, so that late points do not widen a chunk that is in order
    */
   public List<ChunkRef> append(SeriesKey key, long journalSequence, long sealedTo, Points points) throws IOException {
     List<ChunkRef> chunks = new ArrayList<>();
@@ -173,16 +179,20 @@ public final class ChunkFiles implements AutoCloseable {
   }
 
   /**
-   * Brings an index up to date that was written when {@link #position} was {@code from}. Chunks that came and went since then are not shown.
+   * Brings an index up to date that was written when {@link #position} was {@code from}. Chunks that came and went
+   * since then are not shown.
    *
-   * @param gone gets the place of each chunk that the index must forget, and perhaps of some that it never had. Chunks in files
-   *     that {@link #isDeleted} tells must be forgotten too
+   * @param gone gets the place of each chunk that the index must forget, and perhaps of some that it never had. Chunks
+   *     in files that {@link #isDeleted} tells must be forgotten too
    */
   public List<String> scan(Position from, Visitor visitor, GoneVisitor gone) throws IOException {
     return ChunkScan.scan(files.values(), from, visitor, gone);
   }
 
-  /** Whether the file was deleted because nothing lived in it (one that was lost is not deleted: reading from it tells the damage). */
+  /**
+   * Whether the file was deleted because nothing lived in it (one that was lost is not deleted: reading from it tells
+   * the damage).
+   */
   public boolean isDeleted(long file) {
     return !files.containsKey(file) && !missing.containsKey(file);
   }
@@ -205,8 +215,8 @@ public final class ChunkFiles implements AutoCloseable {
   }
 
   /**
-   * Copies the live chunks out of one file that is mostly dead; empty when there is none. Then sync, swap the moves in the index, and call
-   * {@link #deleteDead}.
+   * Copies the live chunks out of one file that is mostly dead; empty when there is none. Then sync, swap the moves in
+   * the index, and call {@link #deleteDead}.
    *
    * @param live whether the index has this chunk
    */
@@ -214,7 +224,10 @@ public final class ChunkFiles implements AutoCloseable {
     return reclaimer.evacuate(live);
   }
 
-  /** Deletes the files in which nothing lives (once no pin can see them), which includes a sync. Answers the bytes freed. */
+  /**
+   * Deletes the files in which nothing lives (once no pin can see them), which includes a sync. Answers the bytes
+   * freed.
+   */
   public long deleteDead(BiPredicate<SeriesKey, ChunkRef> live) throws IOException {
     return reclaimer.deleteDead(live);
   }
@@ -254,7 +267,8 @@ public final class ChunkFiles implements AutoCloseable {
     } finally {
       spareColumns.add(columns);
     }
-    return appendChunk(new Frame.ChunkMeta(key, journalSequence, order, chunk.summary()), chunk.levels(), chunk.payload());
+    Frame.ChunkMeta meta = new Frame.ChunkMeta(key, journalSequence, order, chunk.summary());
+    return appendChunk(meta, chunk.levels(), chunk.payload());
   }
 
   ChunkRef appendChunk(Frame.ChunkMeta meta, byte[] levels, byte[] payload) throws IOException {
@@ -266,7 +280,10 @@ public final class ChunkFiles implements AutoCloseable {
     return meta.ref(frame);
   }
 
-  /** Writes that these chunks count no more. Twice, for were it lost, what it buries would rise beside what took its place. */
+  /**
+   * Writes that these chunks count no more. Twice, for were it lost, what it buries would rise beside what took its
+   * place.
+   */
   void bury(Collection<Frame.Place> places) throws IOException {
     if (!places.isEmpty()) {
       byte[] tombstones = Frame.tombstones(places);
@@ -356,7 +373,9 @@ public final class ChunkFiles implements AutoCloseable {
   private void checkWritable() {
     if (broken != null) {
       throw new StoreException.Unusable(
-          "the chunk files take no more writes after a failed sync (" + broken.getMessage() + "). Start Trainyard again.");
+          "the chunk files take no more writes after a failed sync ("
+              + broken.getMessage()
+              + "). Start Trainyard again.");
     }
   }
 

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Turns chunks that overlap in steps into chunks that do not, a few in memory at a time. The thread that appends calls it. */
+/**
+ * Turns chunks that overlap in steps into chunks that do not, a few in memory at a time. The thread that appends calls
+ * it.
+ */
 public final class ChunkMerger {
   private final ChunkFiles files;
 
@@ -16,8 +19,8 @@ public final class ChunkMerger {
   /**
    * Groups of a series' chunks that are worth merging: each is everything that hangs together by overlapping.
    *
-   * @param minLateShare of a group's points, those out of order must be at least this part; 0 merges all that overlap. 0.02 while points
-   *     arrive writes each point some 5 times when 10 % come late
+   * @param minLateShare of a group's points, those out of order must be at least this part; 0 merges all that overlap.
+   *     0.02 while points arrive writes each point some 5 times when 10 % come late
    */
   public static List<List<ChunkRef>> plan(List<ChunkRef> chunks, double minLateShare) {
     SeriesKey none = new SeriesKey("", 0, "");
@@ -31,10 +34,14 @@ public final class ChunkMerger {
       Piece reach = pieces.get(start);
       long highest = reach.order();
       int end = start + 1;
-      while (end < pieces.size() && (!reach.isBefore(pieces.get(end)) || wouldOvertake(reach, highest, pieces.get(end)))) {
-        Piece next = pieces.get(end++);
+      while (end < pieces.size()) {
+        Piece next = pieces.get(end);
+        if (reach.isBefore(next) && !wouldOvertake(reach, highest, next)) {
+          break;
+        }
+        end++;
         highest = Math.max(highest, next.order());
-        if (Stats.compare(next.lastStep(), next.lastTime(), next.order(), reach.lastStep(), reach.lastTime(), reach.order()) > 0) {
+        if (next.endsAfter(reach)) {
           reach = next;
         }
       }
@@ -47,8 +54,8 @@ public final class ChunkMerger {
   }
 
   /**
-   * Whether the next piece begins with a point of the same step and time as the last one of the group, and arrived before another piece of it. Merged
-   * without it, the group would get the higher order, and come behind it.
+   * Whether the next piece begins with a point of the same step and time as the last one of the group, and arrived
+   * before another piece of it. Merged without it, the group would get the higher order, and come behind it.
    */
   private static boolean wouldOvertake(Piece reach, long highest, Piece next) {
     return reach.lastStep() == next.firstStep() && reach.lastTime() == next.firstTime() && next.order() < highest;
@@ -58,7 +65,8 @@ public final class ChunkMerger {
   public Move merge(SeriesKey key, List<ChunkRef> group) throws IOException {
     List<Piece> pieces = new ArrayList<>();
     long journalSequence = Long.MIN_VALUE;
-    // Whatever has a point of the same step and time and is not in the group arrived later than all of it, and keeps a higher order: see plan.
+    // Whatever has a point of the same step and time and is not in the group arrived later than all of it, and keeps a
+    // higher order: see plan.
     long order = Long.MIN_VALUE;
     for (ChunkRef chunk : group) {
       pieces.add(Piece.of(key, chunk));

@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  * @param offset of its frame in the file
  * @param length of its frame
  * @param journalSequence the journal's highest sequence number among the records that its points came with
- * @param order rises with arrival: of two points with equal step and time, the one in the chunk of lower order came first
+ * @param order rises with arrival: of two points with equal step and time, the one in the chunk of lower order came
+ *     first
  */
 public record ChunkRef(long file, long offset, int length, long journalSequence, long order, ChunkSummary summary) {
   private static final byte VERSION = 1;

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class ChunkScan {
   private ChunkScan() {}
 
-  /** Visits the live chunks behind {@code from}; two passes over the heads, for what is dead is known only after the first. */
+  /**
+   * Visits the live chunks behind {@code from}; two passes over the heads, for what is dead is known only after the
+   * first.
+   */
   static List<String> scan(
       Collection<ChunkFile> files, ChunkFiles.Position from, ChunkFiles.Visitor visitor, ChunkFiles.GoneVisitor gone)
       throws IOException {

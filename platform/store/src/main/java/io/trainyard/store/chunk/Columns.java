@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 /**
  * Turns a column of longs or doubles into planes and back, losing nothing. One thread at a time.
  *
- * <p>Longs: an arithmetic sequence (steps, nearly always) is two numbers. Otherwise the differences, less the smallest of them, in as
- * many planes as the largest needs: milliseconds between steps take one plane of entropy, a pause of an hour a few bytes more. All
- * arithmetic wraps, so that Long.MIN_VALUE beside Long.MAX_VALUE needs no case of its own.
+ * <p>Longs: an arithmetic sequence (steps, nearly always) is two numbers. Otherwise the differences, less the smallest
+ * of them, in as many planes as the largest needs: milliseconds between steps take one plane of entropy, a pause of an
+ * hour a few bytes more. All arithmetic wraps, so that Long.MIN_VALUE beside Long.MAX_VALUE needs no case of its own.
  *
- * <p>Doubles: whole numbers go the way of the longs if that is smaller; what was a float before takes four planes; the rest eight. A float's NaN is widened by hand, for
- * hardware turns signalling NaNs into quiet ones.
+ * <p>Doubles: whole numbers go the way of the longs if that is smaller; what was a float before takes four planes; the
+ * rest eight. A float's NaN is widened by hand, for hardware turns signalling NaNs into quiet ones.
  */
 final class Columns implements AutoCloseable {
   private static final int ARITHMETIC = 0;
@@ -149,7 +149,8 @@ final class Columns implements AutoCloseable {
 
   static double widen(int bits) {
     if ((bits & 0x7f80_0000) == 0x7f80_0000) {
-      return Double.longBitsToDouble((bits & 0x8000_0000L) << 32 | 0x7ff0_0000_0000_0000L | (bits & 0x007f_ffffL) << 29);
+      long sign = (bits & 0x8000_0000L) << 32;
+      return Double.longBitsToDouble(sign | 0x7ff0_0000_0000_0000L | (bits & 0x007f_ffffL) << 29);
     }
     return Float.intBitsToFloat(bits);
   }

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says that all before it counts, and which files there must be: what makes a group of frames one change, and a lost file visible. Immutable.
+ * Says that all before it counts, and which files there must be: what makes a group of frames one change, and a lost
+ * file visible. Immutable.
  *
  * @param nextOrder for the next chunk
  * @param files all that still hold something, the one with this commit included

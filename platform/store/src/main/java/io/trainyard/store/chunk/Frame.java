@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands at the start of each piece of a chunk file: 40 bytes that say what it is and how long. Immutable.
  *
- * <p>The header's checksum also covers the file's number and the offset: a frame that the disk has put somewhere else, or that an older
- * file left in a reused block, is not taken for one that belongs there.
+ * <p>The header's checksum also covers the file's number and the offset: a frame that the disk has put somewhere else,
+ * or that an older file left in a reused block, is not taken for one that belongs there.
  *
  * @param kind {@link #CHUNK}, {@link #TOMBSTONES} or {@link #COMMIT}
  */
@@ -48,7 +48,8 @@ record Frame(
       return null;
     }
     int start = in.position();
-    if (in.getInt(start) != MAGIC || in.getInt(start + 36) != headerCrc(in.array(), in.arrayOffset() + start, file, offset)) {
+    if (in.getInt(start) != MAGIC
+        || in.getInt(start + 36) != headerCrc(in.array(), in.arrayOffset() + start, file, offset)) {
       return null;
     }
     return new Frame(

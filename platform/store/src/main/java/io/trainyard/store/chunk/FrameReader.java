@@ -35,7 +35,8 @@ final class FrameReader {
     }
     byte[] bytes = bytes(key, chunk, chunk.length());
     Frame frame = frame(key, chunk, bytes);
-    ByteBuffer payload = part(key, chunk, bytes, frame.payloadStart(), frame.payloadLength(), frame.payloadCrc(), "points");
+    ByteBuffer payload =
+        part(key, chunk, bytes, frame.payloadStart(), frame.payloadLength(), frame.payloadCrc(), "points");
     Columns columns = take.get();
     Points decoded;
     try {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through a file from frame to frame, reading only their heads, and past what is damaged. One thread.
  *
- * <p>A frame whose header is intact is skipped by its length, whatever is wrong inside. Where there is no intact header, the next place
- * with one is searched: a header's magic and checksum (which covers its own offset) do not come about by chance.
+ * <p>A frame whose header is intact is skipped by its length, whatever is wrong inside. Where there is no intact
+ * header, the next place with one is searched: a header's magic and checksum (which covers its own offset) do not come
+ * about by chance.
  */
 final class FrameWalk {
   /** Bytes from {@code offset} to {@code end} are no frame. */

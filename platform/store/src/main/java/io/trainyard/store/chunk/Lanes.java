@@ -6,10 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Divides pieces into those that follow each other (the main lane) and those that lie across them (late points, not merged yet). Immutable.
+ * Divides pieces into those that follow each other (the main lane) and those that lie across them (late points, not
+ * merged yet). Immutable.
  *
- * <p>The main lane is read by summaries, the rest point by point, so the main lane has as many points as can be: the heaviest set of
- * intervals that do not overlap. Nearly always all pieces are in it, which a look along the sorted list tells.
+ * <p>The main lane is read by summaries, the rest point by point, so the main lane has as many points as can be: the
+ * heaviest set of intervals that do not overlap. Nearly always all pieces are in it, which a look along the sorted list
+ * tells.
  */
 record Lanes(List<Piece> main, List<Piece> loose) {
   static Lanes of(List<Piece> pieces) {
@@ -27,7 +29,9 @@ record Lanes(List<Piece> main, List<Piece> loose) {
     Piece[] byEnd = sorted.toArray(Piece[]::new);
     Arrays.sort(
         byEnd,
-        Comparator.<Piece>comparingLong(Piece::lastStep).thenComparingLong(Piece::lastTime).thenComparingLong(Piece::order));
+        Comparator.<Piece>comparingLong(Piece::lastStep)
+            .thenComparingLong(Piece::lastTime)
+            .thenComparingLong(Piece::order));
     int n = byEnd.length;
     long[] weight = new long[n + 1];
     int[] before = new int[n];

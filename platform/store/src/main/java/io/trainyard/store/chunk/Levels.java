@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * Summaries of a chunk's granules (some 256 points each), a column a fact. Not written to once built; any thread reads.
  *
- * <p>Stored with what is usual left out: the steps when they are arithmetic, floats as four bytes, the counts of NaN and infinities and the
- * sums of huge values when there are none. That leaves some 27 bytes a granule.
+ * <p>Stored with what is usual left out: the steps when they are arithmetic, floats as four bytes, the counts of NaN
+ * and infinities and the sums of huge values when there are none. That leaves some 27 bytes a granule.
  */
 final class Levels {
   private static final int REGULAR_STEPS = 1;

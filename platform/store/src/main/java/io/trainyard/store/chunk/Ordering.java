@@ -4,7 +4,9 @@ package io.trainyard.store.chunk;
 final class Ordering {
   private Ordering() {}
 
-  /** A merge sort over the runs that are already in order: late points come in few runs, so this is nearly one merge. */
+  /**
+   * A merge sort over the runs that are already in order: late points come in few runs, so this is nearly one merge.
+   */
   static Points sort(long[] steps, long[] times, double[] values, int count) {
     int[] order = new int[count];
     int[] runs = new int[count + 1];

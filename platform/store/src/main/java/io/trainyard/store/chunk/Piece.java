@@ -68,6 +68,10 @@ record Piece(
     return Stats.compare(lastStep, lastTime, order, that.firstStep, that.firstTime, that.order) <= 0;
   }
 
+  boolean endsAfter(Piece that) {
+    return Stats.compare(lastStep, lastTime, order, that.lastStep, that.lastTime, that.order) > 0;
+  }
+
   Points points(ChunkFiles files, boolean keep) throws IOException {
     return chunk == null ? head : files.read(key, chunk, keep);
   }

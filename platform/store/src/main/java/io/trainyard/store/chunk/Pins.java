@@ -5,8 +5,8 @@ import java.util.TreeMap;
 /**
  * Knows since when the oldest reader reads, so that a file goes only when nobody can want it any more. Any thread.
  *
- * <p>Each pin stands in the epoch in which it was taken; each doomed file ends an epoch. A file doomed in epoch e can go when all pins
- * are younger than e: they were taken after the index had forgotten the file's chunks.
+ * <p>Each pin stands in the epoch in which it was taken; each doomed file ends an epoch. A file doomed in epoch e can
+ * go when all pins are younger than e: they were taken after the index had forgotten the file's chunks.
  */
 final class Pins {
   private final TreeMap<Long, Integer> active = new TreeMap<>();

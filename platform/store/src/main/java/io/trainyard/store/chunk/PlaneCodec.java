@@ -9,10 +9,10 @@ import java.util.Arrays;
 /**
  * Compresses one byte of every value (a plane) at a time. Holds native memory and scratch; one thread at a time.
  *
- * <p>The bytes of a noisy float differ in kind: sign and exponent hardly change, the top of the mantissa a little, the lower half is
- * random. Kept together they spoil each other's statistics; apart, each gets what it deserves: the constant ones a byte in all, the
- * random ones are stored as they are (and decode at the speed of a copy), the rest goes through zstd at level 1, as it is or XORed with
- * its predecessor, whichever is smaller.
+ * <p>The bytes of a noisy float differ in kind: sign and exponent hardly change, the top of the mantissa a little, the
+ * lower half is random. Kept together they spoil each other's statistics; apart, each gets what it deserves: the
+ * constant ones a byte in all, the random ones are stored as they are (and decode at the speed of a copy), the rest
+ * goes through zstd at level 1, as it is or XORed with its predecessor, whichever is smaller.
  */
 final class PlaneCodec implements AutoCloseable {
   private static final int CONSTANT = 0;

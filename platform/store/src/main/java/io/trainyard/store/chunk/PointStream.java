@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Merges pieces into one stream of points by step, time and arrival. One thread.
  *
- * <p>A piece is read when the stream has come to its first point and let go of behind its last: as many are in memory as overlap at one place.
+ * <p>A piece is read when the stream has come to its first point and let go of behind its last: as many are in memory
+ * as overlap at one place.
  */
 final class PointStream {
   private final ChunkFiles files;

@@ -1,13 +1,18 @@
 package io.trainyard.store.chunk;
 
 /**
- * Points of one series, ordered by step, then time, then arrival. Nobody writes to the arrays any more; any thread reads.
- * The arrays may be longer than {@code count}.
+ * Points of one series, ordered by step, then time, then arrival. Nobody writes to the arrays any more; any thread
+ * reads. The arrays may be longer than {@code count}.
  */
 public record Points(long[] steps, long[] times, double[] values, int count) {
-  /** Orders points that are given as they arrived; shares the arrays when they are in order already, as they nearly always are. */
+  /**
+   * Orders points that are given as they arrived; shares the arrays when they are in order already, as they nearly
+   * always are.
+   */
   public static Points ordered(long[] steps, long[] times, double[] values, int count) {
-    return isOrdered(steps, times, count) ? new Points(steps, times, values, count) : Ordering.sort(steps, times, values, count);
+    return isOrdered(steps, times, count)
+        ? new Points(steps, times, values, count)
+        : Ordering.sort(steps, times, values, count);
   }
 
   private static boolean isOrdered(long[] steps, long[] times, int count) {

@@ -15,9 +15,10 @@ import java.util.function.BiPredicate;
 /**
  * Gives the room of superseded and purged chunks back. The appending thread.
  *
- * <p>A file goes in this order: its tombstones (for chunks in files that stay) are written again; a commit leaves the file out of the list of
- * files, so that a start after a power loss deletes it if its name is still there; when the last reader that may want it has ended, its name
- * goes. The index decides what lives; the counts in the commits only tell where looking is worth while.
+ * <p>A file goes in this order: its tombstones (for chunks in files that stay) are written again; a commit leaves the
+ * file out of the list of files, so that a start after a power loss deletes it if its name is still there; when the
+ * last reader that may want it has ended, its name goes. The index decides what lives; the counts in the commits only
+ * tell where looking is worth while.
  */
 final class Reclaimer {
   /** A file is copied out when less than this part of it lives: then copying a byte frees at least one. */

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings the folder back to the last commit when it is opened. Used once, by the thread that opens.
  *
- * <p>What follows the last commit was never promised to anybody (its points are still in the journal) and is cut off, torn or not. What
- * is bad before it is damage: it is named and left where it is. One case lies between: the last commit itself may be what is
- * damaged. Then {@code synced}, which the journal's snapshot remembers, says that there was one, and nothing before it is cut.
+ * <p>What follows the last commit was never promised to anybody (its points are still in the journal) and is cut off,
+ * torn or not. What is bad before it is damage: it is named and left where it is. One case lies between: the last
+ * commit itself may be what is damaged. Then {@code synced}, which the journal's snapshot remembers, says that there
+ * was one, and nothing before it is cut.
  */
 final class Recovery {
   final TreeMap<Long, ChunkFile> files = new TreeMap<>();
@@ -114,7 +115,12 @@ final class Recovery {
     if (number < synced.file() || (number == synced.file() && end < synced.offset())) {
       long promised = number == synced.file() ? synced.offset() : file.size();
       damage.add(
-          file + " has its last intact commit at " + end + " though " + promised + " bytes were promised: what lies between is kept where it is intact");
+          file
+              + " has its last intact commit at "
+              + end
+              + " though "
+              + promised
+              + " bytes were promised: what lies between is kept where it is intact");
       if (promised > file.size()) {
         damage.add(file + " ends at " + file.size() + ", " + (promised - file.size()) + " bytes are missing");
       }
@@ -145,7 +151,12 @@ final class Recovery {
             ChunkFile.path(state.number()) + " is missing: the points of " + state.liveChunks() + " chunks are lost");
       } else if (file.size() < state.size()) {
         damage.add(
-            file + " ends at " + file.size() + " instead of " + state.size() + ": the points of the chunks behind are lost");
+            file
+                + " ends at "
+                + file.size()
+                + " instead of "
+                + state.size()
+                + ": the points of the chunks behind are lost");
       }
     }
     for (ChunkFile file : files.values()) {
@@ -159,7 +170,8 @@ final class Recovery {
   }
 
   static String gapLine(ChunkFile file, FrameWalk.Gap gap) {
-    return file + ", offset " + gap.offset() + ": " + (gap.end() - gap.offset()) + " bytes are damaged; the points in them are lost";
+    long bytes = gap.end() - gap.offset();
+    return file + ", offset " + gap.offset() + ": " + bytes + " bytes are damaged; the points in them are lost";
   }
 
   private void delete(long number) throws IOException {

@@ -35,11 +35,29 @@ public final class SeriesReader {
     if (main + loose <= maxPoints) {
       return raw(name, sections, (int) (main + loose));
     }
-    BucketBuilder builder = new BucketBuilder(files, main + loose, main, maxPoints);
-    for (Section section : sections) {
-      builder.add(section.lanes, section.fromStep, section.toStep);
+    BucketBuilder quick = new BucketBuilder(files, main, main, maxPoints);
+    if (main > 0 && scattered(quick, sections)) {
+      return quick.build(name);
     }
-    return builder.build(name);
+    BucketBuilder even = new BucketBuilder(files, main + loose, main, maxPoints);
+    for (Section section : sections) {
+      even.add(section.lanes, section.fromStep, section.toStep);
+    }
+    return even.build(name);
+  }
+
+  /** Buckets of the main lanes, and the loose points put into them; false when that makes very uneven ones. */
+  private static boolean scattered(BucketBuilder builder, List<Section> sections) throws IOException {
+    for (Section section : sections) {
+      builder.addMain(section.lanes, section.fromStep, section.toStep);
+    }
+    for (Section section : sections) {
+      List<Piece> loose = section.lanes.loose();
+      if (!loose.isEmpty() && !builder.scatter(loose, section.fromStep, section.toStep)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Over all that is visible; null when nothing is. */

@@ -3,8 +3,9 @@ package io.trainyard.store.chunk;
 /**
  * Gathers what a bucket says of its points, from points, granules and whole chunks in any order. One thread.
  *
- * <p>Everything adds up exactly whatever the order, but for the sum, which is plain double arithmetic. Values of 2^900 and more are summed
- * apart, divided by 2^128 (a power of two, so nothing is lost): a diverging run has a finite mean as long as its values are finite.
+ * <p>Everything adds up exactly whatever the order, but for the sum, which is plain double arithmetic. Values of 2^900
+ * and more are summed apart, divided by 2^128 (a power of two, so nothing is lost): a diverging run has a finite mean
+ * as long as its values are finite.
  */
 final class Stats {
   static final double HUGE = 0x1p900;
@@ -26,17 +27,6 @@ final class Stats {
   long lastTime;
   long lastOrder;
   double last;
-
-  void clear() {
-    count = 0;
-    nan = 0;
-    posInf = 0;
-    negInf = 0;
-    min = Double.POSITIVE_INFINITY;
-    max = Double.NEGATIVE_INFINITY;
-    sum = 0;
-    huge = 0;
-  }
 
   /** Points that lie in a chunk (or head) of this order. */
   void add(Points points, int from, int to, long order) {

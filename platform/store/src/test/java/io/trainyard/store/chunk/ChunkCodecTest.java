@@ -100,7 +100,9 @@ class ChunkCodecTest {
   }
 
   static void assertSame(ChunkSummary told, ChunkSummary expected, int seed) {
-    assertThat(ChunkRefs.bytes(told)).as("seed %d: %s but %s", seed, told, expected).isEqualTo(ChunkRefs.bytes(expected));
+    assertThat(ChunkRefs.bytes(told))
+        .as("seed %d: %s but %s", seed, told, expected)
+        .isEqualTo(ChunkRefs.bytes(expected));
   }
 
   private static long[] bits(double[] values) {

@@ -82,7 +82,20 @@ class ChunkDamageTest {
       ChunkSummary s = ref.summary();
       ChunkSummary other =
           new ChunkSummary(
-              s.count(), 0, 0, 0, s.firstStep(), s.firstTime(), s.first(), s.lastStep(), s.lastTime(), s.last(), s.min(), 99, s.sum(), 0);
+              s.count(),
+              0,
+              0,
+              0,
+              s.firstStep(),
+              s.firstTime(),
+              s.first(),
+              s.lastStep(),
+              s.lastTime(),
+              s.last(),
+              s.min(),
+              99,
+              s.sum(),
+              0);
       assertThatThrownBy(() -> files.read(KEY, new ChunkRef(1, ref.offset(), ref.length(), 0, ref.order(), other)))
           .isInstanceOf(StoreException.Damaged.class);
       assertThatThrownBy(() -> files.read(KEY, new ChunkRef(1, ref.offset() + 1, ref.length(), 0, ref.order(), s)))
@@ -90,7 +103,8 @@ class ChunkDamageTest {
       assertThatThrownBy(() -> files.read(KEY, new ChunkRef(9, ref.offset(), ref.length(), 0, ref.order(), s)))
           .isInstanceOf(StoreException.Damaged.class)
           .hasMessageContaining("missing");
-      assertThatThrownBy(() -> files.read(new SeriesKey("other", 1, "x"), ref)).isInstanceOf(StoreException.Damaged.class);
+      assertThatThrownBy(() -> files.read(new SeriesKey("other", 1, "x"), ref))
+          .isInstanceOf(StoreException.Damaged.class);
     }
   }
 
@@ -200,7 +214,9 @@ class ChunkDamageTest {
     try {
       Points read = files.read(KEY, chunk);
       int from = (int) chunk.summary().firstStep() - 100;
-      assertThat(read.values()).as("offset %d", offset).isEqualTo(Arrays.copyOfRange(points.values(), from, from + 300));
+      assertThat(read.values())
+          .as("offset %d", offset)
+          .isEqualTo(Arrays.copyOfRange(points.values(), from, from + 300));
       assertThat(read.times()).as("offset %d", offset).isEqualTo(Arrays.copyOfRange(points.times(), from, from + 300));
     } catch (StoreException.Damaged e) {
       refused = true;

@@ -47,7 +47,8 @@ class ChunkPowerLossTest {
           assertThat(files.damage()).isEmpty();
           assertThat(files.position()).isEqualTo(script.position);
           Map<SeriesKey, List<ChunkRef>> index = ChunkScript.scan(files);
-          script.index.forEach((key, chunks) -> assertThat(index.getOrDefault(key, List.of())).hasSameElementsAs(chunks));
+          script.index.forEach(
+              (key, chunks) -> assertThat(index.getOrDefault(key, List.of())).hasSameElementsAs(chunks));
           script.run(files, ROUNDS);
         }
       }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Questions against an oracle that keeps every point in a list. */
@@ -34,7 +35,8 @@ class ChunkQueryTest {
     for (int seed = 0; seed < 160; seed++) {
       Random random = new Random(seed);
       MemoryDisk disk = new MemoryDisk();
-      try (ChunkFiles files = ChunkFiles.open(disk, new ChunkFiles.Options(1 << 18, 1 << 18, ChunkFiles.Position.NONE))) {
+      ChunkFiles.Options small = new ChunkFiles.Options(1 << 18, 1 << 18, ChunkFiles.Position.NONE);
+      try (ChunkFiles files = ChunkFiles.open(disk, small)) {
         int size = switch (seed % 5) {
           case 0 -> 50;
           case 1, 2 -> 3000;
@@ -82,9 +84,13 @@ class ChunkQueryTest {
     try (ChunkFiles files = ChunkFiles.open(disk, ChunkFiles.Options.DEFAULT)) {
       // Step 10 at time 7 arrives twice, in two chunks; then points come that are late for the first chunk only.
       List<ChunkRef> chunks = new ArrayList<>();
-      chunks.addAll(files.append(KEY, 1, Long.MIN_VALUE, new Points(new long[] {0, 10}, new long[] {7, 7}, new double[] {1, 2}, 2)));
-      chunks.addAll(files.append(KEY, 2, 10, new Points(new long[] {10, 20}, new long[] {7, 7}, new double[] {3, 4}, 2)));
-      chunks.addAll(files.append(KEY, 3, 20, new Points(new long[] {5}, new long[] {7}, new double[] {5}, 1)));
+      long[] times = {7, 7};
+      Points first = new Points(new long[] {0, 10}, times, new double[] {1, 2}, 2);
+      Points second = new Points(new long[] {10, 20}, times, new double[] {3, 4}, 2);
+      Points late = new Points(new long[] {5}, times, new double[] {5}, 1);
+      chunks.addAll(files.append(KEY, 1, Long.MIN_VALUE, first));
+      chunks.addAll(files.append(KEY, 2, 10, second));
+      chunks.addAll(files.append(KEY, 3, 20, late));
       for (List<ChunkRef> group : ChunkMerger.plan(chunks, 0)) {
         Move move = new ChunkMerger(files).merge(KEY, group);
         chunks.removeAll(move.gone());
@@ -151,6 +157,30 @@ class ChunkQueryTest {
     }
   }
 
+  @Test
+  void latePointsInAHoleGetBucketsOfTheirOwn() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    try (ChunkFiles files = ChunkFiles.open(disk, ChunkFiles.Options.DEFAULT)) {
+      // One chunk with a hole of 90,000 steps, and a lighter one in the hole.
+      List<Point> wide = new ArrayList<>();
+      List<Point> hole = new ArrayList<>();
+      for (int i = 0; i < 8000; i++) {
+        wide.add(new Point(i < 4000 ? i : 90_000 + i, i, i, i));
+        if (i < 6000) {
+          hole.add(new Point(5000 + 10L * i, i, i, i));
+        }
+      }
+      List<ChunkRef> chunks = new ArrayList<>(files.append(KEY, 1, Long.MIN_VALUE, Samples.ordered(wide)));
+      chunks.addAll(files.append(KEY, 2, 98_000, Samples.ordered(hole)));
+      files.sync();
+      SeriesPart part = new SeriesPart(KEY, chunks, List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+      SeriesData.Buckets buckets =
+          (SeriesData.Buckets) new SeriesReader(files).query("x", List.of(part), 0, 98_000, 100);
+      assertThat(buckets.counts().length).isGreaterThan(90);
+      assertThat(LongStream.of(buckets.counts()).max().getAsLong()).isLessThan(4 * 140);
+    }
+  }
+
   /** Some points in order, some late, some twice; sealed now and then. */
   private static Attempt attempt(Random random, ChunkFiles files, int size) throws IOException {
     Attempt attempt = new Attempt();
@@ -168,7 +198,8 @@ class ChunkQueryTest {
       if (random.nextDouble() < late) {
         step = random.nextInt(1 + i / perStep);
       }
-      Point point = new Point(step, 1000 + i / perTime - (random.nextInt(20) == 0 ? 50 : 0), Samples.value(random, valueKind), i);
+      long time = 1000 + i / perTime - (random.nextInt(20) == 0 ? 50 : 0);
+      Point point = new Point(step, time, Samples.value(random, valueKind), i);
       head.add(point);
       attempt.all.add(point);
       if (head.size() >= seal) {
@@ -203,7 +234,8 @@ class ChunkQueryTest {
   }
 
   private static void check(
-      Random random, ChunkFiles files, List<SeriesPart> parts, List<Point> all, int seed, int questions) throws IOException {
+      Random random, ChunkFiles files, List<SeriesPart> parts, List<Point> all, int seed, int questions)
+      throws IOException {
     SeriesReader reader = new SeriesReader(files);
     checkSummary(reader.summary("x", parts), all, seed);
     long lowest = all.isEmpty() ? 0 : all.get(0).step();
@@ -300,7 +332,9 @@ class ChunkQueryTest {
   }
 
   private static void assertBits(double told, double expected, String what) {
-    assertThat(Double.doubleToRawLongBits(told)).as("%s: %s instead of %s", what, told, expected).isEqualTo(Double.doubleToRawLongBits(expected));
+    assertThat(Double.doubleToRawLongBits(told))
+        .as("%s: %s instead of %s", what, told, expected)
+        .isEqualTo(Double.doubleToRawLongBits(expected));
   }
 
   private static final class Oracle {

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** A day of a store's life on chunk files: seals, late points, merges, purges, evacuations; and what must be there after each sync. */
+/**
+ * A day of a store's life on chunk files: seals, late points, merges, purges, evacuations; and what must be there after
+ * each sync.
+ */
 final class ChunkScript {
   static final ChunkFiles.Options SMALL = new ChunkFiles.Options(20_000, 1 << 18, ChunkFiles.Position.NONE);
 

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /**
  * A disk in memory for tests, which can lose its power, fill up, and change its bytes.
  *
- * <p>After {@link #loseAndRestorePower} each file has what was forced, and of what was appended since a part: to some length, and perhaps
- * with wrong bytes. A name that was not synced may be back or gone.
+ * <p>After {@link #loseAndRestorePower} each file has what was forced, and of what was appended since a part: to some
+ * length, and perhaps with wrong bytes. A name that was not synced may be back or gone.
  */
 final class MemoryDisk implements Disk {
   /** Thrown by the operation in which the power goes. */

@@ -8,7 +8,10 @@ import io.trainyard.store.TrainyardStore;
 import java.util.Arrays;
 import java.util.Random;
 
-/** How long 1000 buckets of a random range of a series of ten million points take: what a chart asks when somebody zooms. */
+/**
+ * How long 1000 buckets of a random range of a series of ten million points take: what a chart asks when somebody
+ * zooms.
+ */
 final class BucketLatency {
   private static final int POINTS = 10_000_000;
   private static final int BATCH = 1000;
@@ -23,12 +26,12 @@ final class BucketLatency {
     measure("in order", arrivals(0), losses, options.repeat());
     measure("10 % late", arrivals(0.1), losses, options.repeat());
     System.out.println(
-        "Ranges of random ends, none on a boundary; \"any length\": log-uniform from 2000 to 10 M points; \"long\": both ends uniform; \"250 k\": the"
-            + " most points that are read one by one. Each figure is the median of "
+        "Ranges of random ends, none on a boundary; \"any length\": log-uniform from 2000 to 10 M points; \"long\":"
+            + " both ends uniform; \"250 k\": the most points that are read one by one. Each figure is the median of "
             + options.repeat()
             + " times "
             + QUESTIONS
-            + " questions through the store's port, warm. Late points come up to a million points later than their turn.");
+            + " questions through the store's port, warm. Late points come up to a million points after their turn.");
   }
 
   private static void measure(String name, int[] arrivals, float[] losses, int repeat) throws Exception {

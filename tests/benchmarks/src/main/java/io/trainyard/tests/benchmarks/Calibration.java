@@ -29,7 +29,8 @@ final class Calibration {
     }
     return String.format(
         Locale.ROOT,
-        "calibration: 100 M xorshifts %.0f ms; 64 MiB written and forced at %.0f MiB/s; force of 4 KiB %.2f ms; load %.1f",
+        "calibration: 100 M xorshifts %.0f ms; 64 MiB written and forced at %.0f MiB/s; force of 4 KiB %.2f ms;"
+            + " load %.1f",
         Figures.median(cpu),
         Figures.median(write),
         Figures.median(force),

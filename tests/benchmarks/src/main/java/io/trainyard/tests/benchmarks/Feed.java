@@ -25,10 +25,11 @@ final class Feed {
     this.store = store;
     this.run = id(number);
     this.window = window;
+    long now = System.currentTimeMillis();
     RunRecord record =
         new RunRecord(
-            run, "0", "benchmark " + number, RunState.RUNNING, null, null, Map.of(), 0, Map.of(), "", System.currentTimeMillis(),
-            System.currentTimeMillis(), null, false, false, null, 0, null, false, null, List.of(), Map.of(), 0);
+            run, "0", "benchmark " + number, RunState.RUNNING, null, null, Map.of(), 0, Map.of(), "", now, now, null,
+            false, false, null, 0, null, false, null, List.of(), Map.of(), 0);
     Applied applied = store.apply(new Change.CreateRun(record)).toCompletableFuture().join();
     fence = Objects.requireNonNull(Objects.requireNonNull(applied.run()).attempt()).fence();
   }

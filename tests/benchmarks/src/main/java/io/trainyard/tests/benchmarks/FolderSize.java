@@ -19,7 +19,8 @@ final class FolderSize {
     trained("losses as fast as they come", 0);
     trained("losses at 20,000 steps/s", 0.05);
     trained("losses at 20 steps/s, 3 ms of jitter", 50);
-    System.out.println("The folder of a closed store. Losses of a small network trained in float32 on noisy labels, one point a step.");
+    System.out.println(
+        "The folder of a closed store. Losses of a small network trained in float32 on noisy labels, a point a step.");
   }
 
   private static void trained(String name, double millisPerStep) throws Exception {

@@ -8,7 +8,10 @@ import io.trainyard.store.TrainyardStore;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many points a second the store makes durable, for a minute, with journal, chunks, view and retirement all at work. */
+/**
+ * How many points a second the store makes durable, for a minute, with journal, chunks, view and retirement all at
+ * work.
+ */
 final class Ingest {
   private static final int RUNS = 8;
   private static final int BATCH = 1000;
@@ -24,7 +27,11 @@ final class Ingest {
     }
     Figures.row("**median**", Figures.format("**%.2f M**", Figures.median(rates) / 1e6), "", "", "", "", "");
     System.out.println(
-        "One thread feeds " + RUNS + " runs with batches of " + BATCH + " points, 4 in flight each, for " + options.seconds() + " s.");
+        Figures.format(
+            "One thread feeds %d runs with batches of %d points, 4 in flight each, for %d s.",
+            RUNS,
+            BATCH,
+            options.seconds()));
   }
 
   private static double once(int number, float[] losses, int seconds) throws Exception {

@@ -20,12 +20,20 @@ final class LogCost {
                     .include(RunLog.class.getName() + ".*")
                     .forks(options.repeat())
                     .addProfiler(GCProfiler.class)
-                    .jvmArgsAppend("-Xmx512m", "-XX:+UseSerialGC", "-Dtrainyard.scratch=" + System.getProperty("trainyard.scratch"))
+                    .jvmArgsAppend(
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-Dtrainyard.scratch=" + System.getProperty("trainyard.scratch"))
                     .verbosity(VerboseMode.SILENT)
                     .shouldFailOnError(true)
                     .build())
             .run();
-    Figures.head("run.log", "spool on", "ns a point, median of " + options.repeat() + " forks", "forks", "bytes allocated a point");
+    Figures.head(
+        "run.log",
+        "spool on",
+        "ns a point, median of " + options.repeat() + " forks",
+        "forks",
+        "bytes allocated a point");
     for (RunResult result : results) {
       Collection<BenchmarkResult> forks = result.getBenchmarkResults();
       double[] nanos = forks.stream().mapToDouble(fork -> fork.getPrimaryResult().getScore()).toArray();
@@ -45,6 +53,8 @@ final class LogCost {
           each.toString(),
           Figures.format("%.4f", Figures.median(bytes)));
     }
-    System.out.println("With the clock read, in the mapped spool, one thread. What remains of allocation is the JVM's own and the next segments'.");
+    System.out.println(
+        "With the clock read, in the mapped spool, one thread. What remains of allocation is the JVM's own and the next"
+            + " segments'.");
   }
 }

@@ -3,8 +3,8 @@ package io.trainyard.tests.benchmarks;
 import java.util.Random;
 
 /**
- * Really trains a small network in float32 on noisy labels, so that there are real losses to store: the mean over a batch of 8, which
- * falls, and then jumps about as losses do. One thread; 300,000 steps a second.
+ * Really trains a small network in float32 on noisy labels, so that there are real losses to store: the mean over a
+ * batch of 8, which falls, and then jumps about as losses do. One thread; 300,000 steps a second.
  */
 final class Losses {
   private static final int HIDDEN = 8;

@@ -38,7 +38,9 @@ public final class Main {
       switch (args[i]) {
         case "--repeat" -> repeat = Integer.parseInt(args[i + 1]);
         case "--seconds" -> seconds = Integer.parseInt(args[i + 1]);
-        default -> throw new IllegalArgumentException("There is no option " + args[i] + "; there are --repeat and --seconds.");
+        default ->
+            throw new IllegalArgumentException(
+                "There is no option " + args[i] + "; there are --repeat and --seconds.");
       }
     }
     System.out.println("## " + args[0]);

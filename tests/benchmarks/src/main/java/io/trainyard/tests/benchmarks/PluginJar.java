@@ -17,7 +17,10 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** Packs JARs: the tracked task, with the linreg plugin as it is shipped; and bare Vert.x, for class-data archives take no folders. */
+/**
+ * Packs JARs: the tracked task, with the linreg plugin as it is shipped; and bare Vert.x, for class-data archives take
+ * no folders.
+ */
 final class PluginJar {
   private PluginJar() {}
 
@@ -26,11 +29,13 @@ final class PluginJar {
     manifest.getMainAttributes().putValue(Spi.MANIFEST_ATTRIBUTE, Integer.toString(Spi.VERSION));
     Files.createDirectories(jar.getParent());
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-      entry(out, "META-INF/services/" + Task.class.getName(), TrackedLinreg.class.getName().getBytes(StandardCharsets.UTF_8));
+      byte[] provider = TrackedLinreg.class.getName().getBytes(StandardCharsets.UTF_8);
+      entry(out, "META-INF/services/" + Task.class.getName(), provider);
       add(out, TrackedLinreg.class.getName());
       add(out, PhasedRun.class.getName());
       add(out, PhasedRun.class.getName() + "$1");
-      try (DirectoryStream<Path> plugins = Files.newDirectoryStream(Program.dist().resolve("plugins"), "*linreg*.jar")) {
+      Path shipped = Program.dist().resolve("plugins");
+      try (DirectoryStream<Path> plugins = Files.newDirectoryStream(shipped, "*linreg*.jar")) {
         for (Path plugin : plugins) {
           copyClasses(plugin, out);
         }

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** How soon after its start the hub answers, against the least server of the same library; and what memory it holds when idle. */
+/**
+ * How soon after its start the hub answers, against the least server of the same library; and what memory it holds when
+ * idle.
+ */
 final class Readiness {
   private static final int IDLE_SECONDS = 20;
   private static final long GIGABYTE = 1L << 30;
@@ -57,7 +60,8 @@ final class Readiness {
       Figures.row("bare Vert.x, no archive", millis(bareCold), "1", "");
       Figures.row("hub, no archive", millis(hubCold), ratio(hubCold, bareCold), "");
       System.out.println(
-          "From the start of the process to the first 200 of /readyz. Memory is the kernel's VmRSS of the hub after " + IDLE_SECONDS
+          "From the start of the process to the first 200 of /readyz. Memory is the kernel's VmRSS of the hub after "
+              + IDLE_SECONDS
               + " s; the warm runner is a process of its own.");
     }
   }

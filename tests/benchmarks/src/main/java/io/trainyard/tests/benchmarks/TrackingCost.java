@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What tracking every step costs a training: linear regression in TensorFlow in a real runner, with the hub on the same cores, tracked and
- * not tracked by turns. Afterwards every point is read back from the hub.
+ * What tracking every step costs a training: linear regression in TensorFlow in a real runner, with the hub on the same
+ * cores, tracked and not tracked by turns. Afterwards every point is read back from the hub.
  */
 final class TrackingCost {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,8 +39,11 @@ final class TrackingCost {
     }
     Figures.row("**median**", "", "", Figures.format("**%.2f %%**", Figures.median(costs)), "", "");
     System.out.println(
-        "Each try: one run, " + PAIRS + " phases of each kind of " + PHASE_SECONDS + " s, in the order ABBA; the cost is that of the median phases. Two"
-            + " series a step, 100 steps in one call of TensorFlow: its fastest loop, so the worst case for tracking.");
+        Figures.format(
+            "Each try: one run, %d phases of each kind of %d s, in the order ABBA; the cost is the median phases'."
+                + " Two series a step, 100 steps in one call of TensorFlow: its fastest loop, so the worst case.",
+            PAIRS,
+            PHASE_SECONDS));
   }
 
   private static double once(int number) throws Exception {
@@ -141,7 +144,8 @@ final class TrackingCost {
         int time = line.lastIndexOf(',', value - 1);
         int step = line.lastIndexOf(',', time - 1);
         count++;
-        sum += PhasedRun.mix(Long.parseLong(line.substring(step + 1, time)), Double.parseDouble(line.substring(value + 1)));
+        long at = Long.parseLong(line.substring(step + 1, time));
+        sum += PhasedRun.mix(at, Double.parseDouble(line.substring(value + 1)));
       }
     }
     return new long[] {count, sum};

@@ -11,7 +11,10 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** A run that logs in every other phase, and measures the phases. The training thread calls. Public for the check of what was stored. */
+/**
+ * A run that logs in every other phase, and measures the phases. The training thread calls. Public for the check of
+ * what was stored.
+ */
 public final class PhasedRun implements Run {
   private final Run run;
   private final long phaseNanos;

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Linear regression, tracked and not tracked by turns: the same graph and the same fetches in the same process, only that every other phase
- * drops what it would log. So what differs between the phases is the tracking, and what the hub does with it.
+ * Linear regression, tracked and not tracked by turns: the same graph and the same fetches in the same process, only
+ * that every other phase drops what it would log. So what differs between the phases is the tracking, and what the hub
+ * does with it.
  */
 public final class TrackedLinreg implements Task {
   static final Param.Int PHASE_SECONDS = Param.integer("phase_seconds", 5, "length of a phase").between(1, 60);
