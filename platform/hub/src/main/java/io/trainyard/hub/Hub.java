@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -76,7 +77,15 @@ public final class Hub implements AutoCloseable {
     on("store", store);
 
     // One loop moves bytes, the other is the scheduler's; whatever waits has threads of its own.
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4).setPreferNativeTransport(false));
+    // It serves no file of the class path, and the cache for those is a folder in /tmp that a killed hub leaves there.
+    FileSystemOptions noCache = new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(4)
+                .setPreferNativeTransport(false)
+                .setFileSystemOptions(noCache));
     on("vertx", () -> await(vertx.close()));
     Bus bus = new Bus(vertx);
 

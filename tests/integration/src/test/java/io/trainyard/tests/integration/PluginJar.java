@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,13 +92,14 @@ final class PluginJar {
       }
       List<Path> compiled;
       try (Stream<Path> files = Files.walk(classes)) {
-        compiled = files.filter(Files::isRegularFile).sorted().toList();
+        compiled = files.sorted(Comparator.reverseOrder()).toList();
       }
       for (Path one : compiled) {
         String name = classes.relativize(one).toString();
-        if (leftOut.stream().noneMatch(it -> name.equals(it.replace('.', '/') + ".class"))) {
+        if (Files.isRegularFile(one) && leftOut.stream().noneMatch(it -> name.equals(it.replace('.', '/') + ".class"))) {
           entry(zip, name, Files.readAllBytes(one));
         }
+        Files.delete(one);
       }
     }
     return Files.move(jar, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
