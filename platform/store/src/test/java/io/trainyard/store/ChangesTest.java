@@ -154,7 +154,8 @@ class ChangesTest {
     return new RunRecord(
         run.id(), experiment, run.name(), run.state(), null, run.task(), run.params(), run.seed(), run.tags(), "",
             run.createdAt(),
-        null, null, false, false, null, 0, null, false, null, List.of(), Map.of(), 0);
+        null, null, false, false, null, 0, null, false, null, Map.of(), null, null, List.of(),
+        Map.of(), 0);
   }
 
   @Test

@@ -38,7 +38,7 @@ final class Fixture {
   static RunRecord run(String id, RunState state, String name, Map<String, Object> params) {
     return new RunRecord(
         id, "0", name, state, null, LINREG, params, 7, Map.of(), "", 1_000, null, null, false, false, null, 0, null,
-            false, null,
+            false, null, Map.of(), null, null,
         List.of(), Map.of(), 0);
   }
 

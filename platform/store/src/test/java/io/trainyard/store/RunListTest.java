@@ -48,8 +48,8 @@ class RunListTest {
     RunRecord dated =
         new RunRecord(
             plain.id(), "0", name, state, null, plain.task(), params, 1, Map.of(), "", number, null, null, false,
-                false, null, 0, null, false, null,
-            List.of(), Map.of(), 0);
+                false, null, 0, null, false, null, Map.of(), null,
+            null, List.of(), Map.of(), 0);
     RunRecord made = Objects.requireNonNull(apply(store, new Change.CreateRun(dated)).run());
     for (double loss : losses) {
       apply(

@@ -1,10 +1,13 @@
 package io.trainyard.core.bus;
 
+import io.trainyard.core.model.Artifact;
+import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.store.Applied;
 import io.trainyard.core.store.Change;
 import io.trainyard.core.store.IdempotencyKey;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,9 @@ public final class Addresses {
   /** Bytes of a run's output. Answered by the log keeper with where to go on. */
   public static final Bus.Service<LogChunk, Long> LOG = new Bus.Service<>("runs.log");
 
+  /** Exhibits and files of an attempt. Answered by the artifact keeper, once for all of them. */
+  public static final Bus.Service<Keep, Boolean> KEEP = new Bus.Service<>("runs.keep");
+
   // Commands.
 
   /**
@@ -41,6 +47,12 @@ public final class Addresses {
   /** From the scheduler to the agent: ask the runner to stop; after the grace period, or at once if forced, kill it. */
   public static final Bus.Service<Stop, Boolean> HALT = new Bus.Service<>("agent.halt");
 
+  /**
+   * Asks the model that a run has trained. Answered by the agent with the JSON that its runner wrote, {@code
+   * {"predictions": [...]}}.
+   */
+  public static final Bus.Service<Predict, byte[]> PREDICT = new Bus.Service<>("agent.predict", 240_000);
+
   // Announcements: what has been stored, and what is so.
 
   public static final Bus.Topic<PointsStored> METRICS = new Bus.Topic<>("runs.metrics");
@@ -48,6 +60,9 @@ public final class Addresses {
   public static final Bus.Topic<RunChanged> CHANGED = new Bus.Topic<>("runs.changed");
 
   public static final Bus.Topic<LogStored> LOGGED = new Bus.Topic<>("runs.logged");
+
+  /** Exhibits and artifacts that have been stored. */
+  public static final Bus.Topic<Kept> KEPT = new Bus.Topic<>("runs.kept");
 
   /** How far a run is; not stored. */
   public static final Bus.Topic<Progress> PROGRESS = new Bus.Topic<>("runs.progress");
@@ -68,6 +83,7 @@ public final class Addresses {
    * @param seed null: a random one
    * @param rerunOf the run that this repeats
    * @param source facts about the caller's checkout, for the provenance
+   * @param options how to run it; see {@link io.trainyard.core.run.RunOptions}
    */
   public record Launch(
       String experiment,
@@ -80,6 +96,7 @@ public final class Addresses {
       @Nullable String data,
       @Nullable String rerunOf,
       Map<String, String> source,
+      Map<String, String> options,
       @Nullable IdempotencyKey key) {}
 
   /**
@@ -91,6 +108,37 @@ public final class Addresses {
   public record Stop(String run, boolean force, @Nullable IdempotencyKey key) {}
 
   public record Assign(RunRecord run) {}
+
+  /**
+   * What an attempt has logged beside its points.
+   *
+   * @param attempt its number; of an attempt before the latest that is known, nothing is taken any more
+   * @param files where its files lie
+   * @param records in the order of their positions
+   */
+  public record Keep(String run, int attempt, Path files, List<Keepsake> records) {
+    public Keep {
+      records = List.copyOf(records);
+    }
+  }
+
+  /**
+   * Pictures to show to a trained model.
+   *
+   * @param checkpoint path of the artifact that has the model's state
+   * @param images files as people have them: PNG, JPEG, GIF or BMP; nobody writes to the arrays any more
+   */
+  public record Predict(String run, String checkpoint, List<byte[]> images) {
+    public Predict {
+      images = List.copyOf(images);
+    }
+  }
+
+  /** What has been stored of one attempt, at once. */
+  public record Kept(String run, int attempt, List<KeptExhibit> exhibits, List<Artifact> artifacts) {}
+
+  /** An exhibit that can be fetched now. */
+  public record KeptExhibit(String name, String kind, long step, long time) {}
 
   /** Points that have been stored, as version {@code version} of the run, which was {@code previous} before. */
   public record PointsStored(MetricBatch batch, RunRecord run, long previous, long sequence) {}

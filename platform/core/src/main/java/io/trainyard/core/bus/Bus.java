@@ -24,8 +24,17 @@ public final class Bus {
   /** A message for whoever listens; published. */
   public record Topic<M>(String name) {}
 
-  /** A question with an answer. */
-  public record Service<Q, R>(String name) {}
+  /**
+   * A question with an answer.
+   *
+   * @param timeoutMs whoever asks waits no longer than this
+   */
+  public record Service<Q, R>(String name, long timeoutMs) {
+    /** One that is answered within a minute. */
+    public Service(String name) {
+      this(name, 60_000);
+    }
+  }
 
   private record Outcome(@Nullable Object value, @Nullable Throwable error) {}
 
@@ -38,7 +47,7 @@ public final class Bus {
   public Bus(Vertx vertx) {
     this.vertx = vertx;
     vertx.eventBus().registerCodec(new ByReference());
-    this.options = new DeliveryOptions().setCodecName(BY_REFERENCE).setLocalOnly(true).setSendTimeout(60_000);
+    this.options = new DeliveryOptions().setCodecName(BY_REFERENCE).setLocalOnly(true);
   }
 
   public <M> void publish(Topic<M> topic, M message) {
@@ -55,7 +64,8 @@ public final class Bus {
   public <Q, R> Future<R> request(Service<Q, R> service, Q question) {
     return vertx
         .eventBus()
-        .<Outcome>request(service.name(), question, options)
+        .<Outcome>request(
+            service.name(), question, new DeliveryOptions(options).setSendTimeout(service.timeoutMs()))
         .compose(
             reply -> {
               Outcome outcome = reply.body();

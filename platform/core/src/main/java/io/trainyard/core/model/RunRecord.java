@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param unreachableSince RUNNING, but its agent has heard nothing of it since
  * @param lostPoints points that its spool could not hold; never reset
  * @param dataFolder the folder with data sets that the user named
+ * @param options how it is run, as against what: {@code device}, {@code checkpoint_every}; empty in older runs
+ * @param resumeFrom path of the checkpoint from which the latest attempt goes on, or (QUEUED) the next one will
+ * @param resumedAt when it was last asked to go on: its place in the queue
  * @param attempts oldest first; empty while it has never been started
  * @param provenance what it takes to tell why two runs differ
  * @param version grows with every change of this run, points included
@@ -44,6 +47,9 @@ public record RunRecord(
     @Nullable String rerunOf,
     boolean deleted,
     @Nullable String dataFolder,
+    Map<String, String> options,
+    @Nullable String resumeFrom,
+    @Nullable Long resumedAt,
     List<Attempt> attempts,
     Map<String, String> provenance,
     long version) {
@@ -51,6 +57,7 @@ public record RunRecord(
   public RunRecord {
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
     attempts = List.copyOf(attempts);
   }

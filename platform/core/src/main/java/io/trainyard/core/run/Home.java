@@ -42,6 +42,11 @@ public record Home(Path root) {
     return root.resolve("logs");
   }
 
+  /** What attempts have shown and kept. */
+  public Path artifacts() {
+    return root.resolve("artifacts");
+  }
+
   /** Output of runners that wait for an assignment. */
   public Path runners() {
     return root.resolve("runners");

@@ -80,6 +80,7 @@ public final class Launcher {
     if (launch.data() != null && !isFolder(launch.data())) {
       errors.add(new FieldError("data", "\"" + launch.data() + "\" is not a folder on the machine that trains"));
     }
+    errors.addAll(RunOptions.errors(launch.options()));
     if (!errors.isEmpty()) {
       throw new InvalidRequest(errors);
     }
@@ -111,6 +112,9 @@ public final class Launcher {
         launch.rerunOf(),
         false,
         launch.data(),
+        RunOptions.complete(launch.options()),
+        null,
+        null,
         List.of(),
         provenance,
         0);

@@ -3,10 +3,14 @@ package io.trainyard.core.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.core.model.ParamSpec;
 import io.trainyard.core.model.TaskInfo;
+import io.trainyard.core.model.TaskInfo.BandInfo;
 import io.trainyard.core.model.TaskInfo.MetricInfo;
+import io.trainyard.core.model.TaskInfo.PredictorInfo;
 import io.trainyard.core.model.TaskRef;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the specs that an inspector wrote; its format is the one of {@code GET /api/v1/tasks}. Pure; any thread. */
@@ -19,7 +23,14 @@ final class SpecJson {
     json.path("params").forEach(param -> params.add(param(param)));
     List<MetricInfo> metrics = new ArrayList<>();
     json.path("metrics")
-        .forEach(m -> metrics.add(new MetricInfo(m.path("name").asText(), m.path("goal").asText("NONE"))));
+        .forEach(
+            m ->
+                metrics.add(
+                    new MetricInfo(
+                        m.path("name").asText(), m.path("goal").asText("NONE"), m.path("timed").asBoolean(false))));
+    List<BandInfo> bands = new ArrayList<>();
+    json.path("bands").forEach(band -> bands.add(band(band, params)));
+    JsonNode predictor = json.path("predictor");
     String unavailable = json.path("unavailable").isTextual() ? json.path("unavailable").asText() : null;
     return new TaskInfo(
         id,
@@ -28,7 +39,44 @@ final class SpecJson {
         unavailable,
         new TaskRef(id, file, version, sha256),
         List.copyOf(params),
-        List.copyOf(metrics));
+        List.copyOf(metrics),
+        json.path("best").isTextual() ? json.path("best").asText() : null,
+        predictor.isObject()
+            ? new PredictorInfo(
+                predictor.path("width").asInt(), predictor.path("height").asInt(), predictor.path("channels").asInt())
+            : null,
+        List.copyOf(bands));
+  }
+
+  private static BandInfo band(JsonNode json, List<ParamSpec> params) {
+    Map<String, Object> when = new LinkedHashMap<>();
+    json.path("when")
+        .fields()
+        .forEachRemaining(
+            given -> {
+              Object value = value(given.getValue(), typeOf(given.getKey(), params));
+              if (value != null) {
+                when.put(given.getKey(), value);
+              }
+            });
+    return new BandInfo(
+        json.path("metric").asText(),
+        json.path("point").asInt(1),
+        json.path("low").asDouble(),
+        json.path("high").asDouble(),
+        json.path("source").asText(""),
+        when);
+  }
+
+  /** Of its elements, where it is a list; of what it is when it is there, where it is optional. */
+  private static String typeOf(String param, List<ParamSpec> params) {
+    for (ParamSpec spec : params) {
+      if (spec.name().equals(param)) {
+        ParamSpec element = spec.element();
+        return element == null ? spec.type() : element.element() == null ? element.type() : element.element().type();
+      }
+    }
+    return "text";
   }
 
   private static ParamSpec param(JsonNode json) {

@@ -28,6 +28,17 @@ public sealed interface Change {
    */
   record StartAttempt(String run, String agent, long at, @Nullable Long fromStep) implements Change {}
 
+  /**
+   * An ended run goes back to QUEUED; its next attempt goes on from this checkpoint. Conflict when it has not ended, or
+   * has FINISHED, or points of it are still on their way, or it is deleted, or its client ran it.
+   *
+   * @param from path of the artifact
+   */
+  record Resume(String run, String from, long at) implements Change {}
+
+  /** QUEUED to FAILED: it cannot be started. Conflict when it is not QUEUED. */
+  record FailQueued(String run, String reason, long at) implements Change {}
+
   /** Facts found out by whoever runs it. A stale fence is refused. */
   record AddProvenance(String run, int attempt, long fence, Map<String, String> facts) implements Change {}
 

@@ -89,7 +89,7 @@ class ShipmentTest {
     RunRecord run =
         new RunRecord(
             RUN, "0", "a run", RunState.RUNNING, null, null, Map.of(), 1, Map.of(), "", 1, 1L, null, stopRequested,
-            false, null, 0, null, false, null, List.of(attempt), Map.of(), 1);
+            false, null, 0, null, false, null, Map.of(), null, null, List.of(attempt), Map.of(), 1);
     AgentOptions options = AgentOptions.of(new JavaCommand(folder.resolve("java"), ""));
     Clock clock =
         new Clock() {

@@ -101,6 +101,11 @@ public final class ImageCodec {
     text("rerunOf", run.rerunOf(), json);
     json.writeBooleanField("deleted", run.deleted());
     text("dataFolder", run.dataFolder(), json);
+    if (!run.options().isEmpty()) {
+      texts("options", run.options(), json);
+    }
+    text("resumeFrom", run.resumeFrom(), json);
+    number("resumedAt", run.resumedAt(), json);
     json.writeArrayFieldStart("attempts");
     for (Attempt attempt : run.attempts()) {
       attempt(attempt, json);

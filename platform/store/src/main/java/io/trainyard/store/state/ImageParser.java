@@ -53,6 +53,9 @@ public final class ImageParser {
             text(run, "rerunOf"),
             flag(run, "deleted"),
             text(run, "dataFolder"),
+            texts(object(run, "options")),
+            text(run, "resumeFrom"),
+            (Long) run.get("resumedAt"),
             attempts,
             texts(object(run, "provenance")),
             number(run, "version"));

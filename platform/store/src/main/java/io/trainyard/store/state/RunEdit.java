@@ -23,6 +23,8 @@ public final class RunEdit {
   private @Nullable Long unreachableSince;
   private long lostPoints;
   private boolean deleted;
+  private @Nullable String resumeFrom;
+  private @Nullable Long resumedAt;
   private List<Attempt> attempts;
   private Map<String, String> provenance;
 
@@ -40,6 +42,8 @@ public final class RunEdit {
     unreachableSince = from.unreachableSince();
     lostPoints = from.lostPoints();
     deleted = from.deleted();
+    resumeFrom = from.resumeFrom();
+    resumedAt = from.resumedAt();
     attempts = from.attempts();
     provenance = from.provenance();
   }
@@ -104,6 +108,12 @@ public final class RunEdit {
     return this;
   }
 
+  public RunEdit resume(String from, long at) {
+    resumeFrom = from;
+    resumedAt = at;
+    return this;
+  }
+
   public RunEdit addAttempt(Attempt attempt) {
     attempts = new ArrayList<>(attempts);
     attempts.add(attempt);
@@ -147,6 +157,9 @@ public final class RunEdit {
         from.rerunOf(),
         deleted,
         from.dataFolder(),
+        from.options(),
+        resumeFrom,
+        resumedAt,
         attempts,
         provenance,
         version);

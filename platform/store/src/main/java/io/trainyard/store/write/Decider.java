@@ -47,6 +47,12 @@ final class Decider {
     if (change instanceof Change.StartAttempt start) {
       return startAttempt(start);
     }
+    if (change instanceof Change.Resume resume) {
+      return resume(resume);
+    }
+    if (change instanceof Change.FailQueued fail) {
+      return failQueued(fail);
+    }
     if (change instanceof Change.AddProvenance facts) {
       return addProvenance(facts);
     }
@@ -152,6 +158,42 @@ final class Decider {
       edit.startedAt(start.at());
     }
     return put(image.withLostBefore(run.lostPoints()), edit.endedAt(null));
+  }
+
+  private Decision resume(Change.Resume resume) {
+    RunImage image = run(resume.run());
+    RunRecord run = image.run();
+    if (run.task() == null) {
+      throw new Conflict("Run " + run.id() + " was logged by its client; only that can go on with it.");
+    }
+    if (run.deleted()) {
+      throw new Conflict("Run " + run.id() + " is deleted; restore it before resuming it.");
+    }
+    if (run.state() == RunState.FINISHED) {
+      throw new Conflict("Run " + run.id() + " has FINISHED, there is nothing left to do. Run it again with more epochs.");
+    }
+    if (!run.state().ended()) {
+      throw new Conflict("Run " + run.id() + " is " + run.state() + "; only a run that has ended can be resumed.");
+    }
+    if (run.draining()) {
+      throw new Conflict("Points of run " + run.id() + " are still on their way; resume it in a moment.");
+    }
+    return put(
+        image,
+        RunEdit.of(run)
+            .state(RunState.QUEUED, null)
+            .endedAt(null)
+            .stopRequested(false)
+            .unreachableSince(null)
+            .resume(resume.from(), resume.at()));
+  }
+
+  private Decision failQueued(Change.FailQueued fail) {
+    RunImage image = run(fail.run());
+    if (image.run().state() != RunState.QUEUED) {
+      throw new Conflict("Run " + image.run().id() + " is " + image.run().state() + ", no longer QUEUED.");
+    }
+    return put(image, RunEdit.of(image.run()).state(RunState.FAILED, fail.reason()).endedAt(fail.at()));
   }
 
   private Decision addProvenance(Change.AddProvenance change) {

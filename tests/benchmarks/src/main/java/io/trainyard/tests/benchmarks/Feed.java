@@ -29,7 +29,7 @@ final class Feed {
     RunRecord record =
         new RunRecord(
             run, "0", "benchmark " + number, RunState.RUNNING, null, null, Map.of(), 0, Map.of(), "", now, now, null,
-            false, false, null, 0, null, false, null, List.of(), Map.of(), 0);
+            false, false, null, 0, null, false, null, Map.of(), null, null, List.of(), Map.of(), 0);
     Applied applied = store.apply(new Change.CreateRun(record)).toCompletableFuture().join();
     fence = Objects.requireNonNull(Objects.requireNonNull(applied.run()).attempt()).fence();
   }

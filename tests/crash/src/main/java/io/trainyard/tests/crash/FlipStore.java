@@ -108,7 +108,7 @@ final class FlipStore {
       RunRecord made =
           new RunRecord(
               id(i), "0", "run " + i, RunState.RUNNING, null, null, Map.of("x", (double) i), 7, Map.of("tag", "t" + i), "notes", TIME + i, null, null,
-              false, false, null, 0, null, false, null, List.of(), Map.of("os", "some"), 0);
+              false, false, null, 0, null, false, null, Map.of(), null, null, List.of(), Map.of("os", "some"), 0);
       fences[i] = Objects.requireNonNull(Objects.requireNonNull(apply(store, new Change.CreateRun(made)).run()).attempt()).fence();
     }
     for (int batch = 0; batch < batches; batch++) {
