@@ -9,7 +9,9 @@ import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskRef;
+import io.trainyard.core.run.ArtifactKeeper;
 import io.trainyard.core.run.Home;
+import io.trainyard.core.run.RunOptions;
 import io.trainyard.core.run.Trees;
 import io.trainyard.core.store.Change;
 import io.trainyard.core.store.RunQuery;
@@ -29,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -55,9 +58,11 @@ public final class Agent extends VerticleBase {
   private final Home home;
   private final Bus bus;
   private final RunStore store;
+  private final ArtifactKeeper artifacts;
   private final Function<TaskRef, Path> jars;
   private final Clock clock;
   private final Map<String, Shipment> shipments = new LinkedHashMap<>();
+  private @Nullable Predictions predictions;
   private @Nullable RunnerProcess warm;
   /** No warm runner is started before this. */
   private long warmNotBefore;
@@ -67,11 +72,19 @@ public final class Agent extends VerticleBase {
   /**
    * @param jars where the copy of a pinned plugin lies
    */
-  public Agent(AgentOptions options, Home home, Bus bus, RunStore store, Function<TaskRef, Path> jars, Clock clock) {
+  public Agent(
+      AgentOptions options,
+      Home home,
+      Bus bus,
+      RunStore store,
+      ArtifactKeeper artifacts,
+      Function<TaskRef, Path> jars,
+      Clock clock) {
     this.options = options;
     this.home = home;
     this.bus = bus;
     this.store = store;
+    this.artifacts = artifacts;
     this.jars = jars;
     this.clock = clock;
   }
@@ -80,6 +93,10 @@ public final class Agent extends VerticleBase {
   public Future<?> start() {
     bus.serve(Addresses.ASSIGN, this::assign);
     bus.serve(Addresses.HALT, this::halt);
+    Predictions asked =
+        new Predictions(vertx, context, home.runners(), store, artifacts, this::takeRunner, jars, clock);
+    predictions = asked;
+    bus.serve(Addresses.PREDICT, asked::ask);
     return adopt().onSuccess(done -> vertx.setPeriodic(TICK_MS, tick -> tick()));
   }
 
@@ -93,6 +110,9 @@ public final class Agent extends VerticleBase {
   public Future<?> stop() {
     Promise<Void> stopped = Promise.promise();
     closing = true;
+    if (predictions != null) {
+      predictions.close();
+    }
     if (warm != null) {
       warm.dismiss();
     }
@@ -136,6 +156,9 @@ public final class Agent extends VerticleBase {
       }
     }
     again.forEach(this::beginAgain);
+    if (predictions != null) {
+      predictions.tick();
+    }
     keepWarm();
   }
 
@@ -185,24 +208,62 @@ public final class Agent extends VerticleBase {
     }
   }
 
+  /** The warm one, or one that has TensorFlow still to load. */
+  private RunnerProcess takeRunner() throws IOException {
+    RunnerProcess runner = warm != null && warm.alive() ? warm : RunnerProcess.start(options, home.runners());
+    if (runner == warm) {
+      warm = null;
+    }
+    return runner;
+  }
+
   private CompletionStage<Boolean> assign(Assign assign) {
     RunRecord run = assign.run();
+    Shipment known = shipments.get(run.id());
+    if (known != null && known.attempt() == run.attemptNumber()) {
+      return Future.succeededFuture(true).toCompletionStage();
+    }
+    return left(run.id())
+        .compose(gone -> checkpoint(run))
+        .compose(checkpoint -> begin(run, checkpoint.orElse(null)))
+        .toCompletionStage();
+  }
+
+  /** Waits until the runner of an earlier attempt, which may have ended a moment ago, has left. */
+  private Future<Void> left(String run) {
+    return closing || !shipments.containsKey(run)
+        ? Future.succeededFuture()
+        : vertx.timer(10 * TICK_MS).compose(later -> left(run));
+  }
+
+  /** Where a run that is resumed goes on. */
+  private Future<Optional<ArtifactKeeper.Content>> checkpoint(RunRecord run) {
+    String from = run.resumeFrom();
+    if (from == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return Future.fromCompletionStage(artifacts.open(run.id(), from), context)
+        .compose(
+            found ->
+                found.isPresent()
+                    ? Future.succeededFuture(found)
+                    : Future.failedFuture("its checkpoint " + from + " is gone"));
+  }
+
+  private Future<Boolean> begin(RunRecord run, ArtifactKeeper.@Nullable Content checkpoint) {
     Attempt attempt = Objects.requireNonNull(run.attempt());
     Path spool = home.spool(run.id(), attempt.number());
     if (closing) {
-      return Future.<Boolean>failedFuture("The hub was closing. Run it again.").toCompletionStage();
+      return Future.failedFuture("The hub was closing. Run it again.");
     }
     RunnerProcess runner = null;
     try {
-      runner = warm != null && warm.alive() ? warm : RunnerProcess.start(options, home.runners());
-      if (runner == warm) {
-        warm = null;
-      }
+      runner = takeRunner();
       runner.prepare(spool);
       // First that which can fail, a full disk say; a runner that has its assignment trains.
       Shipment shipment = new Shipment(bus, clock, options, context, run, spool, runner, false, 0);
       try {
-        runner.assign(assignment(run, attempt, spool));
+        runner.assign(assignment(run, attempt, spool, checkpoint));
       } catch (IOException | RuntimeException e) {
         shipment.release();
         throw e;
@@ -210,18 +271,19 @@ public final class Agent extends VerticleBase {
       shipments.put(run.id(), shipment);
       // The next one loads TensorFlow when this one has begun, not beside its first steps.
       warmNotBefore = Math.max(warmNotBefore, clock.millis() + 1_500);
-      return Future.succeededFuture(true).toCompletionStage();
+      return Future.succeededFuture(true);
     } catch (IOException | RuntimeException e) {
       if (runner != null) {
         runner.kill();
         runner.dismiss();
       }
       discard(spool, "its runner could not be started");
-      return Future.<Boolean>failedFuture(e).toCompletionStage();
+      return Future.failedFuture(e);
     }
   }
 
-  private Map<String, Object> assignment(RunRecord run, Attempt attempt, Path spool) {
+  private Map<String, Object> assignment(
+      RunRecord run, Attempt attempt, Path spool, ArtifactKeeper.@Nullable Content checkpoint) {
     TaskRef task = Objects.requireNonNull(run.task());
     Map<String, Object> assignment = new LinkedHashMap<>();
     assignment.put("run", run.id());
@@ -233,9 +295,14 @@ public final class Agent extends VerticleBase {
     assignment.put("task", task.id());
     assignment.put("params", run.params());
     assignment.put("seed", run.seed());
-    assignment.put("device", "auto");
+    Map<String, String> how = RunOptions.complete(run.options());
+    assignment.put("device", how.get(RunOptions.DEVICE));
+    assignment.put("checkpoint_every", how.get(RunOptions.CHECKPOINT_EVERY));
     assignment.put("data", run.dataFolder());
     assignment.put("spool_limit_bytes", options.spoolLimitBytes());
+    if (checkpoint != null) {
+      assignment.put("checkpoint", Predictions.checkpoint(checkpoint));
+    }
     return assignment;
   }
 
@@ -290,7 +357,8 @@ public final class Agent extends VerticleBase {
               RunRecord run = known.orElse(null);
               String attempt = spool.getFileName().toString();
               boolean current = run != null && attempt.equals(Integer.toString(run.attemptNumber()));
-              if (run == null || !current || (run.state().ended() && !run.draining())) {
+              // QUEUED: it was resumed, which is possible only when all was shipped.
+              if (run == null || !current || (run.state() != RunState.RUNNING && !run.draining())) {
                 String why = current ? "it has been shipped" : "it is of an earlier attempt";
                 discard(spool, run == null ? "its run is not known" : why);
                 return Future.<Void>succeededFuture();

@@ -1,6 +1,7 @@
 package io.trainyard.core.agent;
 
 import io.trainyard.client.SpoolReader;
+import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.RunState;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class BatchBuilder implements SpoolReader.Visitor {
   private final Map<String, Growing> series = new HashMap<>();
   private final List<Growing> touched = new ArrayList<>();
   private final Map<String, String> provenance = new LinkedHashMap<>();
+  private final List<Keepsake> keepsakes = new ArrayList<>();
   private @Nullable Ending ending;
   private @Nullable String damage;
   private @Nullable Growing current;
@@ -68,6 +70,14 @@ final class BatchBuilder implements SpoolReader.Visitor {
     provenance.put(key, value);
   }
 
+  public void exhibit(long position, String name, long step, long ms, byte[] json) {
+    keepsakes.add(new Keepsake.Exhibit(position, name, step, ms, json));
+  }
+
+  public void keep(long position, long ms, byte[] json) {
+    keepsakes.add(new Keepsake.File(position, ms, json));
+  }
+
   @Override
   public void end(String state, String reason, long ms) {
     RunState known = null;
@@ -109,6 +119,13 @@ final class BatchBuilder implements SpoolReader.Visitor {
     Map<String, String> facts = Map.copyOf(provenance);
     provenance.clear();
     return facts;
+  }
+
+  /** Exhibits and files since the last call. */
+  List<Keepsake> takeKeepsakes() {
+    List<Keepsake> taken = List.copyOf(keepsakes);
+    keepsakes.clear();
+    return taken;
   }
 
   /** The end record, once it was read. */

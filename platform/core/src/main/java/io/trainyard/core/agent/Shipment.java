@@ -4,10 +4,12 @@ import io.trainyard.client.Control;
 import io.trainyard.client.OutputLog;
 import io.trainyard.client.SpoolReader;
 import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Keep;
 import io.trainyard.core.bus.Addresses.Progress;
 import io.trainyard.core.bus.Addresses.Write;
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.Attempt;
+import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,8 +39,9 @@ import org.slf4j.LoggerFactory;
  * {@link #tick} many times a second.
  *
  * <p>One batch is on its way at a time. Its {@code seq} is where the last acknowledged one ended, so whatever is sent
- * again after a failure, or after the death of the hub, the store either has or lacks as a whole. Segments are deleted
- * after the acknowledgement.
+ * again after a failure, or after the death of the hub, the store either has or lacks as a whole. What was shown and
+ * kept between these points goes first, and is dropped by its position when it comes again. Segments are deleted after
+ * the acknowledgement of the points.
  *
  * <p>The order at the end: all points acknowledged, then the output, then the end of the attempt, then the spool is
  * deleted. Whoever comes back after a crash finds the spool and goes on wherever this had come to.
@@ -47,6 +51,15 @@ final class Shipment {
 
   /** Points in one batch: some 25 bytes a point before compression, well below a megabyte. */
   private static final int BATCH_POINTS = 32_768;
+
+  /** The folder of the spool with the files that it names. */
+  private static final String FILES = "files";
+
+  /**
+   * An empty batch moves the acknowledgement on when the reader is so far ahead of it: bytes in one segment, and much
+   * more than this in different ones.
+   */
+  private static final long ADVANCE = 1 << 20;
 
   /**
    * A process without an end record is reported as FAILED after this long, though points of it may still be on their
@@ -154,6 +167,10 @@ final class Shipment {
 
   String run() {
     return run;
+  }
+
+  int attempt() {
+    return attempt;
   }
 
   /** Nothing is left to do: the agent may forget this. */
@@ -298,25 +315,54 @@ final class Shipment {
       return;
     }
     Map<String, String> facts = batch.takeProvenance();
+    List<Keepsake> keepsakes = batch.takeKeepsakes();
     if (batch.ending() != null && endSeen == 0) {
       endSeen = now;
     }
     boolean late = dead && now - deadSince > REPORT_DEATH_MS;
-    if (points > 0 && late && batch.ending() == null && !control().ended()) {
+    boolean more = points > 0 || !keepsakes.isEmpty();
+    if (more && late && batch.ending() == null && !control().ended()) {
       reportDeath();
     }
-    if (facts.isEmpty()) {
+    if (facts.isEmpty() && keepsakes.isEmpty()) {
       go(points, dead, now);
     } else {
       // First these: once the points behind them are acknowledged, nobody reads them again.
       busy = true;
-      apply(() -> new Change.AddProvenance(run, attempt, fence, facts))
+      store(facts)
+          .compose(stored -> keep(keepsakes))
           .onComplete(
-              stored -> {
+              kept -> {
                 busy = false;
-                go(points, dead, clock.millis());
+                if (!over) {
+                  go(points, dead, clock.millis());
+                }
               });
     }
+  }
+
+  private Future<Void> store(Map<String, String> facts) {
+    return facts.isEmpty()
+        ? Future.succeededFuture()
+        : apply(() -> new Change.AddProvenance(run, attempt, fence, facts));
+  }
+
+  /** Again and again, while there is no room for them; those that are there already are dropped by their position. */
+  private Future<Void> keep(List<Keepsake> keepsakes) {
+    if (keepsakes.isEmpty() || over) {
+      return Future.succeededFuture();
+    }
+    return bus.request(Addresses.KEEP, new Keep(run, attempt, spool.resolve(FILES), keepsakes))
+        .<Void>mapEmpty()
+        .recover(
+            error -> {
+              if (refusedForGood(error)) {
+                abandon(error.getMessage());
+                return Future.succeededFuture();
+              }
+              log.warn("what run {} has shown and kept waits in its spool: {}", run, error.getMessage());
+              return context.owner().timer(RETRY_MS).compose(again -> keep(keepsakes));
+            });
   }
 
   private void go(int points, boolean dead, long now) {
@@ -334,6 +380,9 @@ final class Shipment {
         shipOutput(false);
         nextPoll = now + 10;
       }
+    } else if (reader.position() - acknowledged >= ADVANCE) {
+      // Nobody acknowledges what is no point; without this a run that only shows things would keep all its segments.
+      send(new MetricBatch(run, attempt, fence, acknowledged, reader.position(), List.of()), 0);
     } else {
       nextPoll = now + 10;
     }

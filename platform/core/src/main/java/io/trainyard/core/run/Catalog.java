@@ -19,6 +19,14 @@ public interface Catalog {
     return CompletableFuture.completedFuture(null);
   }
 
+  /**
+   * Asks again why tasks cannot be launched here, unless that was asked a moment ago: data may have been downloaded, or
+   * a package installed. Completes when {@link #tasks} knows.
+   */
+  default CompletionStage<Void> askAgain() {
+    return CompletableFuture.completedFuture(null);
+  }
+
   default Optional<TaskInfo> task(String id) {
     return tasks().stream().filter(task -> task.id().equals(id)).findFirst();
   }

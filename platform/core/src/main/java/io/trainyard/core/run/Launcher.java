@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -42,7 +43,15 @@ public final class Launcher {
   }
 
   public void start() {
-    bus.serve(Addresses.LAUNCH, launch -> catalog.ready().thenCompose(ready -> launch(launch)));
+    bus.serve(
+        Addresses.LAUNCH,
+        launch -> catalog.ready().thenCompose(ready -> known(launch)).thenCompose(known -> launch(launch)));
+  }
+
+  /** What stood in the way of the task may have gone since. */
+  private CompletionStage<Void> known(Launch launch) {
+    boolean unavailable = catalog.task(launch.task()).filter(task -> task.unavailable() != null).isPresent();
+    return unavailable && launch.data() == null ? catalog.askAgain() : CompletableFuture.completedFuture(null);
   }
 
   private CompletionStage<RunRecord> launch(Launch launch) {

@@ -38,6 +38,15 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PluginCatalog.class);
   private static final long LOOK_EVERY_MS = 500;
 
+  /**
+   * Why a task is unavailable is asked again when somebody looks at the tasks after so long: a JVM that lives for a
+   * second.
+   */
+  private static final long STALE_MS = 45_000;
+
+  /** And this long after the last time when somebody launches one. */
+  private static final long JUST_ASKED_MS = 3_000;
+
   private final List<Path> folders;
   private final PluginStore store;
   private final Bus bus;
@@ -48,11 +57,21 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
   private final Map<String, TaskInfo> pinned = new ConcurrentHashMap<>();
   private volatile List<PluginInfo> plugins = List.of();
   private volatile List<TaskInfo> tasks = List.of();
+  private volatile boolean looked;
 
   /** A file as it was when it was last looked at; {@code verdict} is null until it is known to be whole. */
   private record Seen(long size, FileTime modified, @Nullable Verdict verdict) {}
 
-  private record Verdict(PluginInfo plugin, List<TaskInfo> tasks) {}
+  /**
+   * What an inspector has said.
+   *
+   * @param at when, by {@link System#nanoTime}
+   */
+  private record Verdict(PluginInfo plugin, List<TaskInfo> tasks, long at) {
+    boolean refuses() {
+      return tasks.stream().anyMatch(task -> task.unavailable() != null);
+    }
+  }
 
   /**
    * @param folders in this order; of two JARs that offer one task, the first keeps it
@@ -82,7 +101,13 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
 
   @Override
   public List<TaskInfo> tasks() {
+    looked = true;
     return tasks;
+  }
+
+  @Override
+  public CompletionStage<Void> askAgain() {
+    return CompletableFuture.runAsync(() -> askAgain(JUST_ASKED_MS), thread);
   }
 
   @Override
@@ -154,8 +179,36 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
       if (!undecided) {
         firstLook.complete(null);
       }
+      if (looked) {
+        looked = false;
+        askAgain(STALE_MS);
+      }
     } catch (RuntimeException e) {
       log.error("looking for plugins failed; will look again", e);
+    }
+  }
+
+  /** Has those inspected anew that offered a task which could not be launched, if that was so long ago. */
+  private void askAgain(long olderThanMs) {
+    boolean changed = false;
+    for (Map.Entry<Path, Seen> one : List.copyOf(seen.entrySet())) {
+      Seen before = one.getValue();
+      Verdict verdict = before.verdict;
+      if (verdict == null || !verdict.refuses() || thread.isShutdown()) {
+        continue;
+      }
+      if (System.nanoTime() - verdict.at < TimeUnit.MILLISECONDS.toNanos(olderThanMs)) {
+        continue;
+      }
+      Verdict now = judge(one.getKey(), before.size);
+      // An inspector that fails now says nothing new about a JAR that it has read before.
+      boolean refused = now.plugin.state() == PluginInfo.State.REJECTED;
+      Verdict kept = refused ? new Verdict(verdict.plugin, verdict.tasks, now.at) : now;
+      seen.put(one.getKey(), new Seen(before.size, before.modified, kept));
+      changed |= !kept.tasks.equals(verdict.tasks);
+    }
+    if (changed && !thread.isShutdown()) {
+      publish(null);
     }
   }
 
@@ -191,7 +244,7 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
       List<String> ids = offered.stream().map(TaskInfo::id).toList();
       PluginInfo plugin =
           new PluginInfo(name, PluginInfo.State.LOADED, null, sha256, version, specs.path("spi").asInt(), ids, size);
-      return new Verdict(plugin, List.copyOf(offered));
+      return new Verdict(plugin, List.copyOf(offered), System.nanoTime());
     } catch (IOException | RuntimeException e) {
       // Whatever is odd about one JAR, the others are still to be looked at.
       return rejected(name, sha256, size, "plugins/" + name + " cannot be read: " + e);
@@ -204,7 +257,9 @@ public final class PluginCatalog implements Catalog, AutoCloseable {
       log.warn("plugin {} is rejected: {}", name, reason);
     }
     return new Verdict(
-        new PluginInfo(name, PluginInfo.State.REJECTED, reason, sha256, null, null, List.of(), size), List.of());
+        new PluginInfo(name, PluginInfo.State.REJECTED, reason, sha256, null, null, List.of(), size),
+        List.of(),
+        System.nanoTime());
   }
 
   /** Recomputes what is offered; of two JARs with one task id the first one keeps it. */

@@ -24,10 +24,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Copies of plugin JARs by their SHA-256, and what an inspector has read from each: {@code <sha256>.jar} and
- * {@code <sha256>.spi1.json}. Only these copies are ever loaded. The thread "plugins" writes, any thread reads.
+ * {@code <sha256>.spi1.v2.json}. Only these copies are ever loaded. The thread "plugins" writes, any thread reads.
  */
 final class PluginStore {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Grows when inspectors write more than before: what an older one wrote is then read from the JAR again. 2 has bands,
+   * predictors and the metric that judges.
+   */
+  private static final int FORMAT = 2;
 
   /** A class initializer that takes longer than this hangs. */
   private static final long INSPECT_SECONDS = 20;
@@ -76,7 +82,7 @@ final class PluginStore {
 
   /**
    * What the JAR offers, or {@code {"error": ...}}. A verdict is kept; "unavailable" and a time-out are asked for anew
-   * at each start of a hub.
+   * each time.
    */
   JsonNode inspect(String sha256, String shownAs) throws IOException {
     Path cache = cache(sha256);
@@ -143,8 +149,11 @@ final class PluginStore {
   /** The spec of a version that is no longer in any plugins folder, if its copy is still there. */
   Optional<TaskInfo> cached(String sha256, String taskId) {
     try {
-      if (Files.exists(cache(sha256))) {
-        JsonNode specs = JSON.readTree(cache(sha256).toFile());
+      // One of an older format still says most.
+      Path older = folder.resolve(sha256 + ".spi" + Spi.VERSION + ".json");
+      Path cache = Files.exists(cache(sha256)) ? cache(sha256) : older;
+      if (Files.exists(cache)) {
+        JsonNode specs = JSON.readTree(cache.toFile());
         for (JsonNode task : specs.path("tasks")) {
           if (task.path("id").asText().equals(taskId)) {
             return Optional.of(SpecJson.task(task, sha256 + ".jar", specs.path("version").asText("unknown"), sha256));
@@ -158,7 +167,7 @@ final class PluginStore {
   }
 
   private Path cache(String sha256) {
-    return folder.resolve(sha256 + ".spi" + Spi.VERSION + ".json");
+    return folder.resolve(sha256 + ".spi" + Spi.VERSION + ".v" + FORMAT + ".json");
   }
 
   private static boolean keeps(JsonNode cached) {

@@ -20,12 +20,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -49,6 +51,7 @@ public final class Scheduler {
   private final Context context;
   private final Bus bus;
   private final RunStore store;
+  private final ArtifactKeeper artifacts;
   private final Clock clock;
   private final int slots;
   private final Set<String> queue = new LinkedHashSet<>();
@@ -62,10 +65,21 @@ public final class Scheduler {
   private boolean started;
   private boolean open;
 
-  public Scheduler(Context context, Bus bus, RunStore store, Clock clock, int slots) {
+  /** A run that was to go on from a checkpoint that cannot be had any more. */
+  private static final class NoCheckpoint extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoCheckpoint(String message) {
+      super(message);
+    }
+  }
+
+  public Scheduler(
+      Context context, Bus bus, RunStore store, ArtifactKeeper artifacts, Clock clock, int slots) {
     this.context = context;
     this.bus = bus;
     this.store = store;
+    this.artifacts = artifacts;
     this.clock = clock;
     this.slots = slots;
   }
@@ -79,7 +93,9 @@ public final class Scheduler {
           return Future.fromCompletionStage(store.runs(all(RunState.QUEUED)), context)
               .compose(
                   queued -> {
-                    fresh(queued.rows()).forEach(run -> queue.add(run.id()));
+                    fresh(queued.rows()).stream()
+                        .sorted(Comparator.comparingLong(Scheduler::queuedAt))
+                        .forEach(run -> queue.add(run.id()));
                     return Future.fromCompletionStage(store.runs(all(RunState.RUNNING)), context);
                   })
               .map(
@@ -112,6 +128,11 @@ public final class Scheduler {
         .map(RunRow::run)
         .filter(run -> run.task() != null && !announced.contains(run.id()))
         .toList();
+  }
+
+  private static long queuedAt(RunRecord run) {
+    Long resumed = run.resumedAt();
+    return resumed == null ? run.createdAt() : resumed;
   }
 
   private void changed(RunChanged change) {
@@ -163,21 +184,75 @@ public final class Scheduler {
 
   /** Completes when the agent has the run, or nobody shall have it. */
   private Future<Void> begin(String run) {
-    return bus.request(Addresses.APPLY, new Write(new Change.StartAttempt(run, AGENT, clock.millis(), null), null))
+    return firstStep(run)
+        .compose(
+            from -> {
+              Change start = new Change.StartAttempt(run, AGENT, clock.millis(), from.isEmpty() ? null : from.get());
+              return bus.request(Addresses.APPLY, new Write(start, null));
+            })
         .transform(
             started -> {
               if (started.succeeded()) {
                 return assign(Objects.requireNonNull(started.result().run()));
               }
+              if (started.cause() instanceof NoCheckpoint gone) {
+                return failQueued(run, String.valueOf(gone.getMessage()));
+              }
               log.warn("run {} could not be started: {}", run, started.cause().getMessage());
               if (refusedForGood(started.cause())) {
                 return startedMeanwhile(run);
               }
-              // A full disk passes: the run keeps its slot until then.
-              return context
-                  .owner()
-                  .timer(RETRY_MS)
-                  .compose(again -> open && running.contains(run) ? begin(run) : Future.succeededFuture());
+              return beginLater(run);
+            });
+  }
+
+  /** A full disk passes: the run keeps its slot until then. */
+  private Future<Void> beginLater(String run) {
+    return context
+        .owner()
+        .timer(RETRY_MS)
+        .compose(again -> open && running.contains(run) ? begin(run) : Future.succeededFuture());
+  }
+
+  /** Where a run that is resumed goes on; empty for one that begins. */
+  private Future<Optional<Long>> firstStep(String run) {
+    return Future.fromCompletionStage(store.run(run), context)
+        .compose(
+            found -> {
+              String from = found.map(RunRecord::resumeFrom).orElse(null);
+              if (from == null) {
+                return Future.succeededFuture(Optional.<Long>empty());
+              }
+              // Its content is looked at now: once there is an attempt, the points behind the checkpoint are superseded.
+              return Future.fromCompletionStage(artifacts.open(run, from), context)
+                  .transform(
+                      opened -> {
+                        if (opened.failed()) {
+                          return Future.failedFuture(
+                              new NoCheckpoint(
+                                  "Its checkpoint " + from + " cannot be read: " + opened.cause().getMessage()));
+                        }
+                        return opened
+                            .result()
+                            .map(content -> Future.succeededFuture(Optional.of(content.artifact().step() + 1)))
+                            .orElseGet(
+                                () ->
+                                    Future.failedFuture(
+                                        new NoCheckpoint(
+                                            "Its checkpoint " + from + " is gone. Run it again from the start.")));
+                      });
+            });
+  }
+
+  private Future<Void> failQueued(String run, String reason) {
+    return bus.request(Addresses.APPLY, new Write(new Change.FailQueued(run, reason, clock.millis()), null))
+        .transform(
+            done -> {
+              if (done.failed() && !refusedForGood(done.cause())) {
+                return beginLater(run);
+              }
+              running.remove(run);
+              return Future.succeededFuture();
             });
   }
 

@@ -1,0 +1,284 @@
+package io.trainyard.core.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trainyard.client.OutputLog;
+import io.trainyard.core.bus.Addresses.Predict;
+import io.trainyard.core.model.Artifact;
+import io.trainyard.core.model.RunRecord;
+import io.trainyard.core.model.TaskRef;
+import io.trainyard.core.run.ArtifactKeeper;
+import io.trainyard.core.run.Trees;
+import io.trainyard.core.store.RunStore;
+import io.trainyard.core.store.StoreException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks trained models: each question gets a runner of its own, which ends with the answer. Belongs to the agent's
+ * context; what waits for the disk is done beside it.
+ *
+ * <p>A question takes no slot. So that a crowd of them does not take the machine from those who train, two are answered
+ * at a time.
+ */
+final class Predictions {
+  private static final Logger log = LoggerFactory.getLogger(Predictions.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int AT_A_TIME = 2;
+  private static final int MOST_WAITING = 16;
+  private static final long LONGEST_MS = 60_000;
+  private static final int LAST_CHARS = 2_000;
+  private static final String ANSWER = "answer.json";
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Path folder;
+  private final RunStore store;
+  private final ArtifactKeeper artifacts;
+  private final Runners runners;
+  private final Function<TaskRef, Path> jars;
+  private final Clock clock;
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private final List<Asked> asked = new ArrayList<>();
+  private int busy;
+  private boolean closed;
+
+  /** Where a runner comes from. */
+  @FunctionalInterface
+  interface Runners {
+    RunnerProcess take() throws IOException;
+  }
+
+  private record Waiting(Predict question, Promise<byte[]> answer) {}
+
+  /** A question that a runner has. */
+  private static final class Asked {
+    final RunnerProcess runner;
+    final Promise<Void> left = Promise.promise();
+    final long deadline;
+    boolean late;
+
+    Asked(RunnerProcess runner, long deadline) {
+      this.runner = runner;
+      this.deadline = deadline;
+    }
+  }
+
+  /**
+   * @param folder where each question has a folder of its own while it is answered
+   */
+  Predictions(
+      Vertx vertx,
+      Context context,
+      Path folder,
+      RunStore store,
+      ArtifactKeeper artifacts,
+      Runners runners,
+      Function<TaskRef, Path> jars,
+      Clock clock) {
+    this.vertx = vertx;
+    this.context = context;
+    this.folder = folder;
+    this.store = store;
+    this.artifacts = artifacts;
+    this.runners = runners;
+    this.jars = jars;
+    this.clock = clock;
+  }
+
+  /** Answers with what the runner wrote. */
+  CompletionStage<byte[]> ask(Predict question) {
+    if (closed || waiting.size() >= MOST_WAITING) {
+      String why = closed ? "The hub is closing." : "Too many questions to models wait already; ask again in a while.";
+      return Future.<byte[]>failedFuture(new StoreException.Overloaded(why)).toCompletionStage();
+    }
+    Promise<byte[]> answer = Promise.promise();
+    waiting.add(new Waiting(question, answer));
+    next();
+    return answer.future().toCompletionStage();
+  }
+
+  /** Looks after the runners that have a question. Called many times a second. */
+  void tick() {
+    Iterator<Asked> each = asked.iterator();
+    while (each.hasNext()) {
+      Asked one = each.next();
+      if (!one.runner.alive()) {
+        each.remove();
+        one.left.complete();
+      } else if (clock.millis() > one.deadline && !one.late) {
+        one.late = true;
+        one.runner.kill();
+      }
+    }
+  }
+
+  /** Ends the runners; who still waits is told. */
+  void close() {
+    closed = true;
+    asked.forEach(one -> one.runner.kill());
+    waiting.forEach(one -> one.answer.fail(new StoreException.Overloaded("The hub is closing.")));
+    waiting.clear();
+  }
+
+  /** What a runner is told of a checkpoint. */
+  static Map<String, Object> checkpoint(ArtifactKeeper.Content content) {
+    Artifact artifact = content.artifact();
+    Map<String, Object> checkpoint = new LinkedHashMap<>();
+    checkpoint.put("file", content.file().toAbsolutePath().toString());
+    checkpoint.put("step", artifact.step());
+    checkpoint.put("epoch", artifact.epoch() == null ? 0 : artifact.epoch());
+    checkpoint.put("epoch_done", artifact.epochDone() == null ? 0 : artifact.epochDone());
+    return checkpoint;
+  }
+
+  private void next() {
+    while (busy < AT_A_TIME && !waiting.isEmpty()) {
+      Waiting one = waiting.remove();
+      busy++;
+      answer(one.question)
+          .onComplete(
+              done -> {
+                busy--;
+                next();
+              })
+          .onComplete(one.answer);
+    }
+  }
+
+  private Future<byte[]> answer(Predict question) {
+    Path work = folder.resolve("predict-" + UUID.randomUUID()).toAbsolutePath();
+    return Future.fromCompletionStage(store.run(question.run()), context)
+        .compose(found -> answer(question, found.orElseThrow(() -> none("There is no run " + question.run())), work))
+        .onComplete(done -> tidy(work));
+  }
+
+  private Future<byte[]> answer(Predict question, RunRecord run, Path work) {
+    TaskRef task = run.task();
+    if (task == null) {
+      throw new StoreException.Conflict("Run " + run.id() + " was logged by its client; it has no model here.");
+    }
+    return Future.fromCompletionStage(artifacts.open(run.id(), question.checkpoint()), context)
+        .map(found -> found.orElseThrow(() -> none("Run " + run.id() + " has no " + question.checkpoint())))
+        .compose(
+            checkpoint ->
+                beside(() -> write(question, work))
+                    .compose(images -> run(assignment(run, task, checkpoint, images, work), work)));
+  }
+
+  private static StoreException none(String what) {
+    return new StoreException.NotFound(what + ".");
+  }
+
+  private Future<byte[]> run(Map<String, Object> assignment, Path work) {
+    if (closed) {
+      return Future.failedFuture(new StoreException.Overloaded("The hub is closing."));
+    }
+    RunnerProcess runner = null;
+    try {
+      runner = runners.take();
+      runner.prepare(work);
+      runner.assign(assignment);
+    } catch (IOException | RuntimeException e) {
+      if (runner != null) {
+        runner.kill();
+        runner.dismiss();
+      }
+      return Future.failedFuture(new StoreException.Conflict("The model's runner could not be started: " + e));
+    }
+    Asked one = new Asked(runner, clock.millis() + LONGEST_MS);
+    asked.add(one);
+    return one.left.future().compose(left -> beside(() -> read(one, work)));
+  }
+
+  /** The pictures, each in a file. */
+  private static List<String> write(Predict question, Path work) throws IOException {
+    Files.createDirectories(work);
+    List<String> files = new ArrayList<>();
+    for (byte[] image : question.images()) {
+      Path file = work.resolve("image-" + (files.size() + 1));
+      Files.write(file, image);
+      files.add(file.toString());
+    }
+    return files;
+  }
+
+  private static byte[] read(Asked one, Path work) throws IOException {
+    Path answer = work.resolve(ANSWER);
+    if (one.late) {
+      throw new StoreException.Conflict(
+          "The model did not answer within " + LONGEST_MS / 1000 + " s, and its runner was killed." + lastWords(work));
+    }
+    if (!Files.exists(answer)) {
+      throw new StoreException.Conflict(
+          "The model could not be asked. " + Ending.death(one.runner.exit()) + lastWords(work));
+    }
+    byte[] bytes = Files.readAllBytes(answer);
+    JsonNode json = JSON.readTree(bytes);
+    if (json.path("error").isTextual()) {
+      throw new StoreException.Conflict(json.path("error").asText());
+    }
+    return bytes;
+  }
+
+  private static String lastWords(Path work) throws IOException {
+    Path output = work.resolve(OutputLog.FILE);
+    String text = Files.exists(output) ? Files.readString(output, StandardCharsets.ISO_8859_1).strip() : "";
+    return text.isEmpty() ? "" : " Its last output:\n" + text.substring(Math.max(0, text.length() - LAST_CHARS));
+  }
+
+  private void tidy(Path work) {
+    beside(
+            () -> {
+              Trees.delete(work);
+              return true;
+            })
+        .onFailure(error -> log.warn("{} cannot be deleted: {}", work, error.toString()));
+  }
+
+  private <T> Future<T> beside(Callable<T> work) {
+    return vertx.executeBlocking(work, false);
+  }
+
+  private Map<String, Object> assignment(
+      RunRecord run, TaskRef task, ArtifactKeeper.Content content, List<String> images, Path work) {
+    Map<String, Object> assignment = new LinkedHashMap<>();
+    assignment.put("mode", "predict");
+    assignment.put("run", run.id());
+    assignment.put("attempt", run.attemptNumber());
+    assignment.put("fence", 0);
+    assignment.put("directory", work.toString());
+    assignment.put("plugin", jars.apply(task).toString());
+    assignment.put("plugin_sha256", task.pluginSha256());
+    assignment.put("task", task.id());
+    assignment.put("params", run.params());
+    assignment.put("seed", run.seed());
+    assignment.put("data", run.dataFolder());
+    assignment.put("device", "cpu");
+    assignment.put("spool_limit_bytes", 0);
+    assignment.put("checkpoint", checkpoint(content));
+    assignment.put("images", images);
+    assignment.put("answer", work.resolve(ANSWER).toString());
+    return assignment;
+  }
+}
