@@ -2,6 +2,7 @@ package io.trainyard.hub;
 
 import io.trainyard.core.agent.Agent;
 import io.trainyard.core.bus.Bus;
+import io.trainyard.core.run.FileArtifactKeeper;
 import io.trainyard.core.run.FileLogKeeper;
 import io.trainyard.core.run.Home;
 import io.trainyard.core.run.Launcher;
@@ -95,6 +96,10 @@ public final class Hub implements AutoCloseable {
     logs.start();
     on("logs", logs);
 
+    FileArtifactKeeper artifacts = new FileArtifactKeeper(home, bus, clock);
+    artifacts.start();
+    on("artifacts", artifacts);
+
     PluginCatalog catalog = new PluginCatalog(List.of(config.builtInPlugins(), home.plugins()), home, config.agent().java(), bus);
     catalog.start();
     on("plugins", catalog);
@@ -108,7 +113,8 @@ public final class Hub implements AutoCloseable {
     new Launcher(bus, catalog, clock).start();
 
     if (config.server().slots() > 0) {
-      Agent agent = new Agent(config.agent(), home, bus, store, task -> catalog.jar(task.pluginSha256()), clock);
+      Agent agent =
+          new Agent(config.agent(), home, bus, store, artifacts, task -> catalog.jar(task.pluginSha256()), clock);
       // A worker: it reads spools and starts processes.
       String agentId = await(vertx.deployVerticle(agent, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
       on(
@@ -120,7 +126,8 @@ public final class Hub implements AutoCloseable {
             await(vertx.undeploy(agentId));
           });
 
-      Scheduler scheduler = new Scheduler(vertx.getOrCreateContext(), bus, store, clock, config.server().slots());
+      Scheduler scheduler =
+          new Scheduler(vertx.getOrCreateContext(), bus, store, artifacts, clock, config.server().slots());
       await(scheduler.start());
       on("scheduler", () -> await(scheduler.close()));
     }
