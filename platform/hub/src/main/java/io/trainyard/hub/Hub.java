@@ -26,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -74,19 +75,17 @@ public final class Hub implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Home home = config.home();
 
-    RunStore store = TrainyardStore.open(home.root(), StoreOptions.defaults());
+    // Loading Vert.x and opening the store take 100 ms each, and neither needs the other.
+    CompletableFuture<Vertx> loading = CompletableFuture.supplyAsync(Hub::vertx);
+    RunStore store;
+    try {
+      store = TrainyardStore.open(home.root(), StoreOptions.defaults());
+    } catch (RuntimeException e) {
+      await(loading.join().close());
+      throw e;
+    }
     on("store", store);
-
-    // One loop moves bytes, the other is the scheduler's; whatever waits has threads of its own.
-    // It serves no file of the class path, and the cache for those is a folder in /tmp that a killed hub leaves there.
-    FileSystemOptions noCache = new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(2)
-                .setWorkerPoolSize(4)
-                .setPreferNativeTransport(false)
-                .setFileSystemOptions(noCache));
+    Vertx vertx = loading.join();
     on("vertx", () -> await(vertx.close()));
     Bus bus = new Bus(vertx);
 
@@ -139,6 +138,18 @@ public final class Hub implements AutoCloseable {
     }
     on("hub.json", () -> HubFile.remove(home));
     log.info("hub {} is up at {}", config.server().version(), url);
+  }
+
+  private static Vertx vertx() {
+    // It serves no file of the class path, and the cache for those is a folder in /tmp that a killed hub leaves there.
+    FileSystemOptions noCache = new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    // One loop moves bytes, the other is the scheduler's; whatever waits has threads of its own.
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(4)
+            .setPreferNativeTransport(false)
+            .setFileSystemOptions(noCache));
   }
 
   public URI url() {

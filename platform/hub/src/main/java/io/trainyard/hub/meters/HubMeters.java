@@ -61,6 +61,7 @@ public final class HubMeters implements AutoCloseable {
   private final Timer lag;
   private final Timer loop;
   private final long loopTimer;
+  private boolean jvm;
   /** Runs whose end has not been counted. */
   private final Set<String> active = new HashSet<>();
 
@@ -68,7 +69,13 @@ public final class HubMeters implements AutoCloseable {
       Vertx vertx, Bus bus, RunStore store, Catalog catalog, Board board, LiveStats live, RunMeters runs, InstantSource clock) {
     this.vertx = vertx;
     this.clock = clock;
-    jvm();
+    // Not on the way to the first answer.
+    vertx.executeBlocking(
+        () -> {
+          jvm();
+          return true;
+        },
+        false);
     gauge("trainyard.queue.runs", "Runs that wait for a slot.", board, b -> b.queue().queued());
     gauge("trainyard.slots", "Runs that may run at once.", board, b -> b.queue().slots());
     gauge("trainyard.slots.busy", "Runs that are running in slots.", board, b -> b.queue().running());
@@ -130,6 +137,7 @@ public final class HubMeters implements AutoCloseable {
 
   /** Prometheus's text format. Takes some milliseconds: for a worker. */
   public String scrape() {
+    jvm();
     return registry.scrape();
   }
 
@@ -140,7 +148,11 @@ public final class HubMeters implements AutoCloseable {
     registry.close();
   }
 
-  private void jvm() {
+  private synchronized void jvm() {
+    if (jvm) {
+      return;
+    }
+    jvm = true;
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
