@@ -21,6 +21,10 @@ import io.trainyard.core.store.StoreException;
 import io.trainyard.core.store.StoreException.Conflict;
 import io.trainyard.core.store.StoreException.NotFound;
 import io.trainyard.core.store.StoreException.StaleAttempt;
+import io.trainyard.store.state.ImageCodec;
+import io.trainyard.store.state.ImageParser;
+import io.trainyard.store.state.RunImage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 
 /** What each change does, and what it is refused with. */
 class ChangesTest {
@@ -207,6 +212,94 @@ class ChangesTest {
     apply(store, new Change.DeleteRun(RUN, true));
     assertThat(join(store.runCount("0"))).isZero();
     assertThat(Objects.requireNonNull(apply(store, new Change.DeleteRun(RUN, false)).run()).deleted()).isFalse();
+  }
+
+  @Test
+  void aRunThatWasStoppedGoesBackToTheQueueAndItsNextAttemptIsTheSecond() {
+    queued(RUN);
+    Attempt first = start(null);
+    apply(store, new Change.RequestStop(RUN, 12));
+    apply(store, new Change.EndAttempt(RUN, 1, first.fence(), RunState.STOPPED, "by request", 20, false, 3));
+    RunRecord again = Objects.requireNonNull(apply(store, new Change.Resume(RUN, "checkpoints/last.npz", 30)).run());
+    assertThat(again.state()).isEqualTo(RunState.QUEUED);
+    assertThat(again.reason()).isNull();
+    assertThat(again.endedAt()).isNull();
+    assertThat(again.stopRequested()).isFalse();
+    assertThat(again.resumeFrom()).isEqualTo("checkpoints/last.npz");
+    assertThat(again.resumedAt()).isEqualTo(30);
+    assertThat(again.lostPoints()).isEqualTo(3);
+    assertThat(again.attempts()).extracting(Attempt::outcome).containsExactly(RunState.STOPPED);
+    reopen();
+    assertThat(join(store.run(RUN))).contains(again);
+    Attempt second = start(235L);
+    assertThat(second.number()).isEqualTo(2);
+    assertThat(second.fromStep()).isEqualTo(235);
+    assertThat(second.fence()).isGreaterThan(first.fence());
+    assertThat(join(store.run(RUN)).orElseThrow().startedAt()).isEqualTo(50);
+    assertThatThrownBy(() -> apply(store, new Change.AppendPoints(batch(RUN, first.fence(), 0, 1, column("x", 0, 1)))))
+        .isInstanceOf(StaleAttempt.class);
+  }
+
+  private Attempt start(@Nullable Long fromStep) {
+    RunRecord started = Objects.requireNonNull(apply(store, new Change.StartAttempt(RUN, "local", 50, fromStep)).run());
+    return Objects.requireNonNull(started.attempt());
+  }
+
+  @Test
+  void onlyARunThatEndedBeforeItsTimeIsResumed() {
+    queued(RUN);
+    assertThatThrownBy(this::resume).isInstanceOf(Conflict.class).hasMessageContaining("is QUEUED; only a run that");
+    long fence = start(null).fence();
+    assertThatThrownBy(this::resume).isInstanceOf(Conflict.class).hasMessageContaining("is RUNNING; only a run that");
+    apply(store, new Change.EndAttempt(RUN, 1, fence, RunState.DIVERGED, null, 20, true, 0));
+    assertThatThrownBy(this::resume).isInstanceOf(Conflict.class).hasMessageContaining("still on their way");
+    apply(store, new Change.FinishDraining(RUN, 1, fence, 0));
+    apply(store, new Change.DeleteRun(RUN, true));
+    assertThatThrownBy(this::resume).isInstanceOf(Conflict.class).hasMessageContaining("restore it before");
+    apply(store, new Change.DeleteRun(RUN, false));
+    resume();
+    long second = start(5L).fence();
+    apply(store, new Change.EndAttempt(RUN, 2, second, RunState.FINISHED, null, 40, false, 0));
+    assertThatThrownBy(this::resume).isInstanceOf(Conflict.class).hasMessageContaining("nothing left to do");
+    assertThatThrownBy(() -> apply(store, new Change.Resume(id(5), "checkpoints/last.npz", 30)))
+        .isInstanceOf(NotFound.class);
+  }
+
+  private void resume() {
+    apply(store, new Change.Resume(RUN, "checkpoints/last.npz", 30));
+  }
+
+  @Test
+  void aQueuedRunThatCannotBeStartedFailsWithItsReasonAndKeepsWhatItsAttemptsCameTo() {
+    queued(RUN);
+    long fence = start(null).fence();
+    assertThatThrownBy(() -> apply(store, new Change.FailQueued(RUN, "gone", 9))).isInstanceOf(Conflict.class);
+    apply(store, new Change.EndAttempt(RUN, 1, fence, RunState.STOPPED, null, 20, false, 0));
+    resume();
+    RunRecord failed = Objects.requireNonNull(apply(store, new Change.FailQueued(RUN, "It is gone.", 33)).run());
+    assertThat(failed.state()).isEqualTo(RunState.FAILED);
+    assertThat(failed.reason()).isEqualTo("It is gone.");
+    assertThat(failed.endedAt()).isEqualTo(33);
+    assertThat(failed.attempts()).extracting(Attempt::outcome).containsExactly(RunState.STOPPED);
+    resume();
+    assertThat(start(3L).number()).isEqualTo(2);
+  }
+
+  @Test
+  void aRunOfBeforeThereWereOptionsIsReadAndOneWithThemComesBack() {
+    RunRecord plain = run(RUN, RunState.QUEUED);
+    byte[] today = ImageCodec.write(new RunImage(plain, Map.of(), 0));
+    assertThat(new String(today, StandardCharsets.UTF_8)).doesNotContain("options", "resumeFrom", "resumedAt");
+    assertThat(ImageParser.run(today).run()).isEqualTo(plain);
+    RunRecord with =
+        new RunRecord(
+            RUN, "0", "a", RunState.QUEUED, null, plain.task(), Map.of(), 1, Map.of(), "", 1, null, null, false, false,
+            null, 0, null, false, null, Map.of("device", "gpu:1", "checkpoint_every", "2epochs"), null, null, List.of(),
+            Map.of(), 0);
+    RunRecord made = Objects.requireNonNull(apply(store, new Change.CreateRun(with)).run());
+    reopen();
+    assertThat(join(store.run(RUN))).contains(made);
+    assertThat(made.options()).containsEntry("device", "gpu:1").containsEntry("checkpoint_every", "2epochs");
   }
 
   @Test

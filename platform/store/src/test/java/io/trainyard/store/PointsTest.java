@@ -7,12 +7,14 @@ import static io.trainyard.store.Fixture.batch;
 import static io.trainyard.store.Fixture.column;
 import static io.trainyard.store.Fixture.join;
 import static io.trainyard.store.Fixture.points;
+import static io.trainyard.store.Fixture.run;
 import static io.trainyard.store.Fixture.running;
 import static io.trainyard.store.Fixture.summary;
 import static io.trainyard.store.Fixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.SeriesData;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +186,86 @@ class PointsTest {
       assertThat(store.status().points()).isEqualTo(50_000);
       assertThat(store.status().damage()).isEmpty();
       assertThat(join(store.scrub()).problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aResumedRunHasOneCurveJoinedAtItsCheckpointInPointsBucketsAndSummary() {
+    StoreOptions small = options.withSegmentBytes(20_000).withSealing(512, 0).withCheckpointBytes(50_000);
+    try (TrainyardStore store = TrainyardStore.open(home, small)) {
+      apply(store, new Change.CreateRun(run(RUN, RunState.QUEUED)));
+      Attempt first = attempt(store, null);
+      log(store, first, 0, 5_000, 1);
+      apply(store, new Change.EndAttempt(RUN, 1, first.fence(), RunState.FAILED, "power", 5, false, 0));
+      assertThat(summary(store, RUN, "x").lastStep()).isEqualTo(4_999);
+      apply(store, new Change.Resume(RUN, "checkpoints/last.npz", 6));
+      assertThat(summary(store, RUN, "x").lastStep()).as("until it goes on").isEqualTo(4_999);
+      Attempt second = attempt(store, 3_000L);
+      assertThat(summary(store, RUN, "x").lastStep()).as("before its first point").isEqualTo(2_999);
+      log(store, second, 3_000, 4_000, 2);
+      verifyJoined(store);
+    }
+    try (TrainyardStore store = TrainyardStore.open(home, small)) {
+      verifyJoined(store);
+      assertThat(points(store, RUN, "x", 1).count()).as("what is superseded can still be read").isEqualTo(5_000);
+      assertThat(join(store.scrub()).problems()).isEmpty();
+    }
+  }
+
+  private static Attempt attempt(TrainyardStore store, @Nullable Long fromStep) {
+    Applied started = apply(store, new Change.StartAttempt(RUN, "local", 1, fromStep));
+    return java.util.Objects.requireNonNull(java.util.Objects.requireNonNull(started.run()).attempt());
+  }
+
+  /** Values say the attempt, and two series: "late" is there only from step 4,000 on. */
+  private static void log(TrainyardStore store, Attempt attempt, int from, int to, int value) {
+    for (int step = from; step < to; step += 250) {
+      long[] steps = java.util.stream.LongStream.range(step, step + 250).toArray();
+      double[] values = new double[250];
+      Arrays.fill(values, value);
+      MetricBatch.Column x = new MetricBatch.Column("x", steps, steps, values);
+      MetricBatch.Column late = new MetricBatch.Column("late", steps, steps, values);
+      List<MetricBatch.Column> columns = step < 4_000 ? List.of(x) : List.of(x, late);
+      long seq = step - from;
+      apply(
+          store,
+          new Change.AppendPoints(
+              new MetricBatch(RUN, attempt.number(), attempt.fence(), seq, seq + 250, columns)));
+    }
+  }
+
+  private static void verifyJoined(TrainyardStore store) {
+    SeriesData.Raw all = points(store, RUN, "x");
+    assertThat(all.count()).isEqualTo(4_000);
+    for (int i = 0; i < 4_000; i++) {
+      assertThat(all.steps()[i]).isEqualTo(i);
+      assertThat(all.values()[i]).isEqualTo(i < 3_000 ? 1 : 2);
+    }
+    assertThat(join(store.series(RUN)))
+        .containsExactly(new SeriesSummary("x", 4_000, 0, 0, 0, 0, 3_999, 2, 3_999, 1, 2));
+    SeriesData.Buckets buckets =
+        (SeriesData.Buckets) join(store.points(new PointsQuery(RUN, "x", null, 0, 10_000, 100)));
+    assertThat(buckets.count()).isEqualTo(4_000);
+    for (int i = 0; i < buckets.counts().length; i++) {
+      if (buckets.lastStep()[i] < 3_000) {
+        assertThat(buckets.max()[i]).isEqualTo(1);
+      } else if (buckets.firstStep()[i] >= 3_000) {
+        assertThat(buckets.min()[i]).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void aBatchWithoutPointsMovesTheAcknowledgementOn() {
+    try (TrainyardStore store = TrainyardStore.open(home, options)) {
+      long fence = running(store, RUN);
+      apply(store, new Change.AppendPoints(batch(RUN, fence, 0, 1_000)));
+      apply(store, new Change.AppendPoints(batch(RUN, fence, 1_000, 1_003, column("x", 0, 3))));
+      assertThat(apply(store, new Change.AppendPoints(batch(RUN, fence, 0, 1_000))).duplicate()).isTrue();
+    }
+    try (TrainyardStore store = TrainyardStore.open(home, options)) {
+      assertThat(join(store.nextSeq(RUN, 1))).isEqualTo(1_003);
+      assertThat(points(store, RUN, "x").count()).isEqualTo(3);
     }
   }
 

@@ -6,6 +6,7 @@ import static io.trainyard.store.Fixture.id;
 import static io.trainyard.store.Fixture.join;
 import static io.trainyard.store.Fixture.run;
 
+import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
@@ -18,20 +19,23 @@ import io.trainyard.core.store.PointsQuery;
 import io.trainyard.core.store.StoreException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 /**
  * A scripted client of a store, and what it may expect to find after any end: everything that was acknowledged, of the
  * rest each change whole or not at all, nothing twice. Three runs: A ships sequenced batches, B unsequenced ones out of
- * order, C is edited; experiments are made with keys.
+ * order, C is edited, D fails and is resumed, again and again; experiments are made with keys.
  */
 final class Workload {
   static final String A = id(0xa);
   static final String B = id(0xb);
   static final String C = id(0xc);
+  static final String D = id(0xd);
   private static final int SIZE = 5;
 
   private final int rounds;
@@ -43,6 +47,7 @@ final class Workload {
   private int ackedC;
   private int sentExperiments;
   private int ackedExperiments;
+  private long ackedD;
   private boolean created;
 
   Workload(int rounds) {
@@ -55,6 +60,9 @@ final class Workload {
       long fenceA = fence(store, A);
       long fenceB = fence(store, B);
       fence(store, C);
+      if (join(store.run(D)).isEmpty()) {
+        join(store.apply(new Change.CreateRun(run(D, RunState.QUEUED))));
+      }
       created = true;
       goOn(store);
       for (int round = 0; round < rounds; round++) {
@@ -82,11 +90,56 @@ final class Workload {
           join(stages.get(i));
           acks.get(i).run();
         }
+        live(store, round);
+        live(store, round);
       }
       return true;
     } catch (StoreException powerLost) {
       return false;
     }
+  }
+
+  /** The next thing that happens to D: it starts, logs twice, fails, is resumed three steps before its end. */
+  private void live(TrainyardStore store, int round) {
+    RunRecord run = join(store.run(D)).orElseThrow();
+    Change next;
+    if (run.state() == RunState.QUEUED) {
+      Attempt before = run.attempt();
+      Long from = null;
+      if (before != null) {
+        from = Math.max(0, first(before) + join(store.nextSeq(D, before.number())) - 3);
+      }
+      next = new Change.StartAttempt(D, "local", round, from);
+    } else if (run.state().ended()) {
+      next = new Change.Resume(D, "checkpoints/last.npz", round);
+    } else {
+      Attempt attempt = java.util.Objects.requireNonNull(run.attempt());
+      long seq = join(store.nextSeq(D, attempt.number()));
+      next =
+          seq >= 2 * SIZE
+              ? new Change.EndAttempt(D, attempt.number(), attempt.fence(), RunState.FAILED, "power", round, false, 0)
+              : new Change.AppendPoints(batchD(attempt, seq));
+    }
+    ackedD = java.util.Objects.requireNonNull(join(store.apply(next)).run()).version();
+  }
+
+  private static long first(Attempt attempt) {
+    return attempt.fromStep() == null ? 0 : attempt.fromStep();
+  }
+
+  private static MetricBatch batchD(Attempt attempt, long seq) {
+    long[] steps = new long[SIZE];
+    double[] values = new double[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      steps[i] = first(attempt) + seq + i;
+      values[i] = valueD(steps[i], attempt.number());
+    }
+    MetricBatch.Column column = new MetricBatch.Column("w", steps, new long[SIZE], values);
+    return new MetricBatch(D, attempt.number(), attempt.fence(), seq, seq + SIZE, List.of(column));
+  }
+
+  private static double valueD(long step, int attempt) {
+    return attempt * 1_000 - step;
   }
 
   /** As a client does after a restart: from where the store says. */
@@ -126,6 +179,7 @@ final class Workload {
     checkA(store, wrong);
     checkB(store, wrong);
     checkC(store, wrong);
+    checkD(store, wrong);
     checkExperiments(store, wrong);
     return wrong;
   }
@@ -194,6 +248,51 @@ final class Workload {
     }
     if (run.get().version() != n + 1) {
       wrong.add("C has version " + run.get().version() + " after " + n + " edits");
+    }
+  }
+
+  /** The curve of D is joined from the attempts: of each step there is the latest one's value. */
+  private void checkD(TrainyardStore store, List<String> wrong) {
+    Optional<RunRecord> found = join(store.run(D));
+    if (found.isEmpty()) {
+      if (created) {
+        wrong.add("run D is gone");
+      }
+      return;
+    }
+    RunRecord run = found.get();
+    if (run.version() < ackedD) {
+      wrong.add("D has version " + run.version() + ", acknowledged was " + ackedD);
+    }
+    if (run.state() == RunState.QUEUED && run.attempt() != null && run.resumeFrom() == null) {
+      wrong.add("D has forgotten where it goes on");
+    }
+    TreeMap<Long, Double> expected = new TreeMap<>();
+    for (Attempt attempt : run.attempts()) {
+      expected.tailMap(first(attempt), true).clear();
+      long logged = join(store.nextSeq(D, attempt.number()));
+      for (long step = first(attempt); step < first(attempt) + logged; step++) {
+        expected.put(step, valueD(step, attempt.number()));
+      }
+    }
+    if (expected.isEmpty()) {
+      return;
+    }
+    SeriesData.Raw read = Fixture.points(store, D, "w");
+    TreeMap<Long, Double> joined = new TreeMap<>();
+    for (int i = 0; i < read.steps().length; i++) {
+      joined.put(read.steps()[i], read.values()[i]);
+    }
+    if (!joined.equals(expected) || read.count() != expected.size()) {
+      wrong.add("the curve of D is " + joined + " instead of " + expected);
+    }
+    SeriesSummary summary = Fixture.summary(store, D, "w");
+    if (summary.count() != expected.size()
+        || summary.lastStep() != expected.lastKey()
+        || summary.last() != expected.lastEntry().getValue()
+        || summary.max() != Collections.max(expected.values())
+        || summary.min() != Collections.min(expected.values())) {
+      wrong.add("the summary of D is " + summary + " for " + expected);
     }
   }
 

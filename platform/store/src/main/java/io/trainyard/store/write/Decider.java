@@ -170,7 +170,7 @@ final class Decider {
       throw new Conflict("Run " + run.id() + " is deleted; restore it before resuming it.");
     }
     if (run.state() == RunState.FINISHED) {
-      throw new Conflict("Run " + run.id() + " has FINISHED, there is nothing left to do. Run it again with more epochs.");
+      throw new Conflict("Run " + run.id() + " has FINISHED; there is nothing left to do. Run it again with more.");
     }
     if (!run.state().ended()) {
       throw new Conflict("Run " + run.id() + " is " + run.state() + "; only a run that has ended can be resumed.");
