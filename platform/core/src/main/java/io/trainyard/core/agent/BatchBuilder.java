@@ -70,10 +70,12 @@ final class BatchBuilder implements SpoolReader.Visitor {
     provenance.put(key, value);
   }
 
+  @Override
   public void exhibit(long position, String name, long step, long ms, byte[] json) {
     keepsakes.add(new Keepsake.Exhibit(position, name, step, ms, json));
   }
 
+  @Override
   public void keep(long position, long ms, byte[] json) {
     keepsakes.add(new Keepsake.File(position, ms, json));
   }

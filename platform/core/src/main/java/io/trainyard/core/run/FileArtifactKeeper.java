@@ -10,6 +10,7 @@ import io.trainyard.core.model.ExhibitInfo;
 import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.store.ScrubReport;
 import io.trainyard.core.store.StoreException;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public final class FileArtifactKeeper implements ArtifactKeeper, AutoCloseable {
   private static final Pattern PATH = Pattern.compile("(?!\\.)[\\w\\-.]+(/(?!\\.)[\\w\\-.]+)*");
 
   private static final int REMEMBERED = 32;
+  private static final long CLOSE_SECONDS = 30;
 
   private final Path folder;
   private final Bus bus;
@@ -73,6 +76,8 @@ public final class FileArtifactKeeper implements ArtifactKeeper, AutoCloseable {
         }
       };
 
+  private @Nullable MessageConsumer<Keep> serving;
+
   @FunctionalInterface
   private interface Work<T> {
     T get() throws IOException;
@@ -85,7 +90,7 @@ public final class FileArtifactKeeper implements ArtifactKeeper, AutoCloseable {
   }
 
   public void start() {
-    bus.serve(Addresses.KEEP, keep -> later(() -> keep(keep)));
+    serving = bus.serve(Addresses.KEEP, keep -> later(() -> keep(keep)));
   }
 
   @Override
@@ -133,9 +138,20 @@ public final class FileArtifactKeeper implements ArtifactKeeper, AutoCloseable {
             });
   }
 
+  /** What is being written is written to its end: after this another hub may have the folder. */
   @Override
   public void close() {
+    if (serving != null) {
+      serving.unregister();
+    }
     thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("artifacts are still being written after {} s", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Boolean keep(Keep keep) throws IOException {

@@ -223,7 +223,7 @@ public final class Scheduler {
               if (from == null) {
                 return Future.succeededFuture(Optional.<Long>empty());
               }
-              // Its content is looked at now: once there is an attempt, the points behind the checkpoint are superseded.
+              // Its content is looked at now: once there is an attempt, what lies behind its start is superseded.
               return Future.fromCompletionStage(artifacts.open(run, from), context)
                   .transform(
                       opened -> {
