@@ -83,11 +83,63 @@ final class StoreAnswers {
     if (data instanceof SeriesData.Raw raw) {
       return new Raw(raw.steps(), raw.times(), Arrays.stream(raw.values()).mapToLong(Double::doubleToRawLongBits).toArray());
     }
-    SeriesData.Buckets b = (SeriesData.Buckets) data;
-    return Arrays.toString(b.firstStep()) + Arrays.toString(b.lastStep()) + Arrays.toString(b.firstTime()) + Arrays.toString(b.lastTime())
-        + Arrays.toString(b.counts()) + Arrays.toString(b.min()) + Arrays.toString(b.max()) + Arrays.toString(b.mean())
-        + Arrays.toString(b.first()) + Arrays.toString(b.last()) + Arrays.toString(b.nan()) + Arrays.toString(b.posInf())
-        + Arrays.toString(b.negInf());
+    return new Bucketed((SeriesData.Buckets) data);
+  }
+
+  /**
+   * Buckets. Where they begin depends on what of the late points is merged by then; what each says of its points does
+   * not, and that is what is compared.
+   */
+  private record Bucketed(SeriesData.Buckets buckets) {
+    /** Whether each says of these points what is so, and none is left out. */
+    boolean isExactFor(Raw raw) {
+      int at = 0;
+      for (int i = 0; i < buckets.counts().length; i++) {
+        int end = at;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        double sum = 0;
+        int finite = 0;
+        long nan = 0;
+        long posInf = 0;
+        long negInf = 0;
+        for (; end < raw.steps.length && raw.steps[end] <= buckets.lastStep()[i]; end++) {
+          double value = raw.value(end);
+          if (Double.isFinite(value)) {
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+            sum += value;
+            finite++;
+          }
+          nan += Double.isNaN(value) ? 1 : 0;
+          posInf += value == Double.POSITIVE_INFINITY ? 1 : 0;
+          negInf += value == Double.NEGATIVE_INFINITY ? 1 : 0;
+        }
+        boolean ends =
+            end > at
+                && buckets.counts()[i] == end - at
+                && buckets.firstStep()[i] == raw.steps[at]
+                && buckets.lastStep()[i] == raw.steps[end - 1]
+                && buckets.firstTime()[i] == raw.times[at]
+                && buckets.lastTime()[i] == raw.times[end - 1]
+                && same(buckets.first()[i], raw.value(at))
+                && same(buckets.last()[i], raw.value(end - 1));
+        double mean = finite == 0 ? Double.NaN : sum / finite;
+        boolean numbers =
+            same(buckets.min()[i], finite == 0 ? Double.NaN : min)
+                && same(buckets.max()[i], finite == 0 ? Double.NaN : max)
+                && (same(buckets.mean()[i], mean) || Math.abs(buckets.mean()[i] - mean) <= 1e-9 * (1 + Math.abs(mean)));
+        if (!ends || !numbers || buckets.nan()[i] != nan || buckets.posInf()[i] != posInf || buckets.negInf()[i] != negInf) {
+          return false;
+        }
+        at = end;
+      }
+      return at == raw.steps.length;
+    }
+
+    private static boolean same(double a, double b) {
+      return Double.doubleToLongBits(a) == Double.doubleToLongBits(b);
+    }
   }
 
   /** Points as bits. */
@@ -100,6 +152,10 @@ final class StoreAnswers {
     @Override
     public int hashCode() {
       return Arrays.hashCode(bits);
+    }
+
+    double value(int at) {
+      return Double.longBitsToDouble(bits[at]);
     }
 
     private Map<List<Long>, Integer> counted() {
@@ -152,13 +208,29 @@ final class StoreAnswers {
     Verdict worst = Verdict.RIGHT;
     for (Map.Entry<String, Object> right : truth.answers.entrySet()) {
       Object found = answers.get(right.getKey());
-      Verdict one = one(right.getValue(), found, truth.answers.get(right.getKey().replace(" buckets", " all")));
+      String points = right.getKey().replace(" buckets", " all");
+      Verdict one =
+          found instanceof Bucketed buckets
+              ? bucketed(buckets, answers.get(points), truth.answers.get(points))
+              : one(right.getValue(), found, truth.answers.get(points));
       if (one != Verdict.RIGHT) {
         why.append("  ").append(right.getKey()).append(": ").append(one).append(' ').append(difference(found, right.getValue())).append('\n');
       }
       worst = one.compareTo(worst) > 0 ? one : worst;
     }
     return worst;
+  }
+
+  /**
+   * Buckets, held against the points that the same store answers.
+   *
+   * @param all what the store answers to the question for all points, {@code right} what it should
+   */
+  private static Verdict bucketed(Bucketed buckets, Object all, Object right) {
+    if (all instanceof Raw raw) {
+      return buckets.isExactFor(raw) ? one(right, all, right) : Verdict.WRONG;
+    }
+    return Verdict.REFUSED;
   }
 
   /**
