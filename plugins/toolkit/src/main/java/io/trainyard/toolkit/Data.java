@@ -2,26 +2,17 @@ package io.trainyard.toolkit;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Examples that lie in TensorFlow, so that a step moves no data: inputs and labels, one a row.
+ * Examples that lie in TensorFlow, so that a step moves the numbers of its rows and no data.
  *
- * @param size how many examples
+ * @param <B> what a step gets of them
  */
-public record Data(Variable inputs, Variable labels, int size) {
-  /** All of it. */
-  public Batch all(Ops tf) {
-    return new Batch(inputs.read(tf), labels.read(tf));
-  }
+public interface Data<B> {
+  /** How many examples. */
+  int size();
 
-  Batch rows(Ops tf, Operand<TInt32> rows) {
-    return new Batch(
-        tf.resourceGather(inputs.handle(tf), rows, TFloat32.class),
-        tf.resourceGather(labels.handle(tf), rows, TFloat32.class));
-  }
-
-  /** Some of the examples, as the operations of a step see them. The number of rows is known when the step runs. */
-  public record Batch(Operand<TFloat32> inputs, Operand<TFloat32> labels) {}
+  /** Those of these numbers, in this order, as operations; called while a graph is built. */
+  B rows(Ops tf, Operand<TInt32> rows);
 }

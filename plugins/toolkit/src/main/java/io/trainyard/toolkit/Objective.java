@@ -1,12 +1,22 @@
 package io.trainyard.toolkit;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The mean loss over some examples: model and loss in one. Called once for each graph in which it is needed. */
+/**
+ * What is to become small: model and loss in one. Called once for each graph in which it is needed.
+ *
+ * @param <B> what it gets of the examples
+ */
 @FunctionalInterface
-public interface Objective {
-  /** A scalar. */
-  Operand<TFloat32> loss(Ops tf, Data.Batch batch);
+public interface Objective<B> {
+  /** Scalars, each a mean over the batch: the loss, then whatever else is to be known of it. */
+  List<Operand<TFloat32>> means(Ops tf, B batch, Noise noise);
+
+  /** How many scalars that are. */
+  default int count() {
+    return 1;
+  }
 }

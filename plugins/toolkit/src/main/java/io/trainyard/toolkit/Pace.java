@@ -1,6 +1,7 @@
 package io.trainyard.toolkit;
 
 import io.trainyard.spi.Run;
+import io.trainyard.spi.Steps;
 import java.util.concurrent.TimeUnit;
 
 /** Slows a training down to so many steps a second, to be watched; used by the training thread. */
@@ -9,6 +10,7 @@ final class Pace {
 
   private final double stepsPerSecond;
   private final long start = System.nanoTime();
+  private long done;
 
   /** At 0, full speed. */
   Pace(double stepsPerSecond) {
@@ -20,12 +22,14 @@ final class Pace {
     return stepsPerSecond == 0 ? largest : (int) Math.max(1, Math.min(largest, stepsPerSecond / 20));
   }
 
-  /** Waits until this step is due, or a stop is asked for. */
-  void after(long step, Run run) throws InterruptedException {
+  /** Waits until these steps are due, or a stop is asked for. */
+  void after(Steps steps, Run run) throws InterruptedException {
     if (stepsPerSecond == 0) {
       return;
     }
-    long due = start + (long) (step / stepsPerSecond * 1e9);
+    // Counted here: a training that is resumed begins with a high step, and owes none of those before.
+    done += steps.count();
+    long due = start + (long) (done / stepsPerSecond * 1e9);
     for (long left = due - System.nanoTime(); left > 0 && !run.stopping(); left = due - System.nanoTime()) {
       TimeUnit.NANOSECONDS.sleep(Math.min(left, TimeUnit.MILLISECONDS.toNanos(NAP_MS)));
     }

@@ -1,7 +1,10 @@
 package io.trainyard.toolkit;
 
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.ExecutionEnvironment;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -12,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * Numbers that stay in TensorFlow between runs of a session: weights, or data. Used by the thread that builds graphs.
+ * Numbers that are trained and stay in TensorFlow between runs of a session. Used by the thread that builds graphs.
  *
  * <p>It is found by its name, so it can be used in the main graph and in the body of a loop, which is a graph of its
  * own. In each graph it is read once: gradients are taken with respect to that one read, and fetching a new read each
@@ -23,6 +26,7 @@ public final class Variable {
   private final Shape shape;
   private final Map<ExecutionEnvironment, Operand<? extends TType>> handles = new IdentityHashMap<>();
   private final Map<ExecutionEnvironment, Operand<TFloat32>> reads = new IdentityHashMap<>();
+  private final Map<String, Variable> slots = new HashMap<>();
 
   Variable(String name, Shape shape) {
     this.name = name;
@@ -52,5 +56,24 @@ public final class Variable {
   public Operand<? extends TType> handle(Ops tf) {
     return handles.computeIfAbsent(
         tf.scope().env(), graph -> tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name)));
+  }
+
+  /** What the optimizer remembers of it under this name. */
+  public Variable slot(String slot) {
+    Variable found = slots.get(slot);
+    if (found == null) {
+      throw new IllegalArgumentException("the optimizer has not named " + slot + " among its slots");
+    }
+    return found;
+  }
+
+  Variable addSlot(String slot) {
+    return slots.computeIfAbsent(slot, it -> new Variable(name + "/" + it, shape));
+  }
+
+  /** This one and its slots, in an order that is always the same. */
+  Stream<Variable> withSlots() {
+    List<String> names = slots.keySet().stream().sorted().toList();
+    return Stream.concat(Stream.of(this), names.stream().map(slots::get));
   }
 }

@@ -41,7 +41,7 @@ final class TrainerTest {
   void theBlocksThatStepsAreTrainedInDoNotChangeABit() throws Exception {
     RecordingRun blocks = line(Map.of("examples", 47)).train();
     RecordingRun single = line(Map.of("examples", 47, "steps_per_second", 15)).train();
-    assertThat(single.points()).containsExactlyInAnyOrderElementsOf(blocks.points());
+    assertThat(single.repeatable()).containsExactlyInAnyOrderElementsOf(blocks.repeatable());
   }
 
   @Test

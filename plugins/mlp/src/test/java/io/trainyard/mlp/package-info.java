@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.mlp;
+
+import org.jspecify.annotations.NullMarked;

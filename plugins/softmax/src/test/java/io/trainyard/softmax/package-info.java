@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.softmax;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.trainyard.toolkit;
+
+import io.trainyard.spi.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What a training goes on from: its variables, what the optimizer remembers of them, and the sums of the epoch that has
+ * begun. Called by the thread that trains.
+ *
+ * <p>The order of the data and all random numbers come from the seed with the epoch or the step, so they are not in it.
+ */
+final class Checkpoint implements State {
+  /** The sums of an epoch in whose middle it was saved. */
+  private static final String SUMS = "epoch_sums";
+
+  private final Trainer trainer;
+  private final List<Variable> variables;
+  private final double[] sums;
+  private final boolean modelOnly;
+  private boolean restored;
+
+  private Checkpoint(Trainer trainer, List<Variable> variables, double[] sums, boolean modelOnly) {
+    this.trainer = trainer;
+    this.variables = variables;
+    this.sums = sums;
+    this.modelOnly = modelOnly;
+  }
+
+  /** All that a training needs; the sums are read and written in place. */
+  static Checkpoint ofTraining(Trainer trainer, double[] sums) {
+    List<Variable> all = trainer.variables().stream().flatMap(Variable::withSlots).toList();
+    return new Checkpoint(trainer, all, sums, false);
+  }
+
+  /** What a trained model needs; what else is in the file does not matter. */
+  static Checkpoint ofModel(Trainer trainer) {
+    return new Checkpoint(trainer, trainer.variables(), new double[0], true);
+  }
+
+  /** Whether this attempt goes on from somewhere. */
+  boolean restored() {
+    return restored;
+  }
+
+  @Override
+  public void save(Path file) throws IOException {
+    Map<String, Npz.Array> arrays = new LinkedHashMap<>();
+    for (Variable variable : variables) {
+      arrays.put(variable.name(), Npz.Array.of(variable.shape().asArray(), trainer.values(variable)));
+    }
+    arrays.put(SUMS, Npz.Array.of(sums));
+    Npz.write(file, arrays);
+  }
+
+  @Override
+  public void restore(Path file) throws IOException {
+    Map<String, Npz.Array> arrays = Npz.read(file);
+    Map<String, String> wanted = new LinkedHashMap<>();
+    for (Variable variable : variables) {
+      wanted.put(variable.name(), Npz.Array.FLOAT + Arrays.toString(variable.shape().asArray()));
+    }
+    if (!modelOnly) {
+      wanted.put(SUMS, Npz.Array.DOUBLE + "[" + sums.length + "]");
+    }
+    List<String> wrong = new ArrayList<>();
+    wanted.forEach(
+        (name, kind) -> {
+          Npz.Array array = arrays.get(name);
+          if (array == null) {
+            wrong.add(name + " is not in it");
+          } else if (!array.kind().equals(kind)) {
+            wrong.add(name + " is " + array.kind() + " in it, but " + kind + " here");
+          }
+        });
+    if (!modelOnly) {
+      TreeSet<String> unknown = new TreeSet<>(arrays.keySet());
+      unknown.removeAll(wanted.keySet());
+      unknown.forEach(it -> wrong.add(it + " is in it, but not known here"));
+    }
+    if (!wrong.isEmpty()) {
+      throw new IOException(
+          file + " is a checkpoint of another training: " + String.join("; ", wrong)
+              + ". Resume with the params that it was saved with, or start anew.");
+    }
+    for (Variable variable : variables) {
+      trainer.assign(variable, arrays.get(variable.name()).floats());
+    }
+    if (!modelOnly) {
+      System.arraycopy(arrays.get(SUMS).doubles(), 0, sums, 0, sums.length);
+    }
+    restored = true;
+  }
+}

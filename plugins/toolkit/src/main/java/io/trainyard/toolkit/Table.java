@@ -1,0 +1,24 @@
+package io.trainyard.toolkit;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Data in a variable of TensorFlow, found by its name, one example a row. Used by the thread that builds graphs.
+ *
+ * <p>It is gathered from the variable itself: to read the variable first would pin its buffer for as long as a step is
+ * on.
+ */
+record Table<T extends TType>(String name, Shape shape, Class<T> type) {
+  Operand<? extends TType> handle(Ops tf) {
+    return tf.varHandleOp(type, shape, VarHandleOp.sharedName(name));
+  }
+
+  Operand<T> rows(Ops tf, Operand<TInt32> rows) {
+    return tf.resourceGather(handle(tf), rows, type);
+  }
+}
