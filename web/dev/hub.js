@@ -1,6 +1,7 @@
 // A stand-in for the hub while developing the page: `npm run dev` answers /api/v1 with simulated runs.
 // SCENARIO=empty|many chooses what is there; ROLES=read shows what a visitor without the link sees.
 
+import * as exhibits from './exhibits.js';
 import { plugins, Simulation, tasks, wire } from './simulation.js';
 
 export function developmentHub() {
@@ -51,6 +52,11 @@ class DevelopmentHub {
     if (action === 'restore') return (run.deleted = false), [200, run.json()];
     if (action === 'stop') return (run.stopping = true), [202, run.json()];
     if (action === 'rerun') return [201, simulation.add({ experiment: run.experiment.id, body: { task: run.task, params: run.params, ...body } }).json()];
+    if (action === 'resume') return run.resume(), [202, run.json()];
+    if (action === 'predict') return [200, exhibits.predictions(run, body.images, body.checkpoint ?? 'best')];
+    if (action === 'exhibits') return [200, { exhibits: exhibits.list(run) }];
+    if (action === 'exhibit') return [200, exhibits.one(run, query.get('name'), query.get('step'))];
+    if (action === 'artifacts') return [200, { artifacts: exhibits.artifacts(run) }];
     if (action === 'points') return [200, this.points(run, query)];
     if (action === 'series') return [200, { series: run.series() }];
     if (action === 'log') return [200, log(run.logText(), Number(query.get('from')), run.state !== 'RUNNING')];
@@ -98,6 +104,7 @@ class DevelopmentHub {
           for (const one of series) Object.assign(one, { times: one.steps.map((s) => run.time(s)), values: one.steps.map((s) => wire(run.value(one.name, s))) });
           send('points', { run: run.id, attempt: 1, version: now + 2, previous: before + 2, series });
         }
+        if (now > before && watched.includes(run.id)) for (const one of exhibits.news(run, before, now)) send('exhibit', one);
         if (now > before && logged.includes(run.id)) {
           const [from, text] = [run.logText(0, before), run.logText(0, now)];
           if (text !== from) send('log', { run: run.id, attempt: 1, from: from.length, next: text.length, text: text.slice(from.length) });

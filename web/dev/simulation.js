@@ -81,6 +81,10 @@ class SimulatedRun {
     return this.final ?? Math.max(0, Math.min(this.length, Math.floor((at - this.started) / 10)));
   }
 
+  resume() {
+    Object.assign(this, { state: 'QUEUED', queued: true, ended: undefined, attempt: 2, resume_from: 'checkpoints/last.npz' });
+  }
+
   tick() {
     if (this.state !== 'RUNNING') return;
     if (this.stopping || this.step() >= this.length) {
@@ -144,7 +148,7 @@ class SimulatedRun {
     return {
       id: this.id, name: this.name, experiment_id: this.experiment.id, experiment: this.experiment.name, state: this.state, reason: this.reason, task: this.task,
       params: this.params, seed: this.seed, tags: {}, notes: '', created_at: this.created, started_at: this.queued ? null : this.started, ended_at: this.ended ?? null,
-      attempt: this.queued ? 0 : 1, stopping: this.stopping, draining: false, unreachable_since: null, lost_points: this.lost, rerun_of: null, deleted: this.deleted,
+      attempt: this.attempt ?? (this.queued ? 0 : 1), stopping: this.stopping, draining: false, unreachable_since: null, lost_points: this.lost, rerun_of: null, options: { device: 'auto', checkpoint_every: '30s' }, resume_from: this.resume_from ?? null, deleted: this.deleted,
       progress: this.queued ? null : { step, steps: this.length, epoch: Math.min(20, Math.floor((step * 20) / this.length) + 1), epochs: 20 }, version: step + 2, metrics,
     };
   }
@@ -159,7 +163,17 @@ class SimulatedRun {
 
   whole() {
     const attempts = this.queued ? [] : [{ ...whole.attempts[0], started_at: this.started, ended_at: this.ended ?? null, outcome: this.ended ? this.state : null }];
-    return { ...this.json(), provenance: whole.provenance, attempts, param_specs: tasks[0].params, log: { size: this.logText().length, dropped_bytes: 0 } };
+    return { ...this.json(), provenance: whole.provenance, attempts, param_specs: tasks[0].params, log: { size: this.logText().length, dropped_bytes: 0 }, resumable: ['STOPPED', 'FAILED'].includes(this.state), predictor: { width: 28, height: 28, channels: 1 }, bands: this.bands() };
+  }
+
+  bands() {
+    const band = (metric, point, low, high, source) => {
+      const step = Math.round((point * this.length) / 20);
+      const there = step <= this.step() && !this.queued;
+      const value = there ? this.value(metric, step) : null;
+      return { metric, point, low, high, source, step: there ? step : null, value, inside: there ? low <= value && value <= high : null };
+    };
+    return [band('epoch/train_loss', 5, 0.72, 0.78, 'd2l.ai 4.5, mean of 3 seeds'), band('epoch/train_loss', 10, 0.2, 0.25, 'd2l.ai 4.5, mean of 3 seeds'), band('epoch/test_accuracy', 20, 0.95, 0.98, 'https://d2l.ai')];
   }
 
   logText(from = 0, to = this.step()) {

@@ -18,6 +18,11 @@ export async function rerun(run: Run): Promise<void> {
   if (made) toasts.info(`${made.name} is queued.`, { label: 'Open', run: () => router.go(`/runs/${made.id}`) });
 }
 
+/** The same run goes on from its newest checkpoint as soon as a slot is free. */
+export function resumeRun(run: Run): Promise<Run | undefined> {
+  return access.attempt(true, () => api.resume(run.id));
+}
+
 /** `changed` is told after the delete and after its undoing. */
 export async function deleteRun(run: Run, changed: () => void): Promise<boolean> {
   const done = await access.attempt(false, async () => {

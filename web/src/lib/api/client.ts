@@ -1,5 +1,6 @@
 // One method for each route that the dashboard uses.
 
+import * as x from './exhibits';
 import * as m from './model';
 import type { Decoder } from './decode';
 import { ApiError, fromResponse, unreachable } from './errors';
@@ -21,6 +22,7 @@ export interface LaunchRequest {
   seed?: number;
   name?: string;
   data?: string;
+  options?: Record<string, string>;
 }
 
 export interface PointsRequest {
@@ -48,12 +50,17 @@ export class Api {
     return this.get(`/runs/${id}/points`, m.points, { name: names, from, to, max }, signal);
   }
 
+  exhibits = async (id: string) => (await this.get(`/runs/${id}/exhibits`, x.exhibits)).exhibits;
+  exhibit = (id: string, name: string, step: number, signal?: AbortSignal) => this.get(`/runs/${id}/exhibit`, x.exhibit, { name, step }, signal);
+  artifacts = async (id: string) => (await this.get(`/runs/${id}/artifacts`, x.artifacts)).artifacts;
   log = (id: string, from: number, limit = 65536) => this.get(`/runs/${id}/log`, m.log, { from, limit });
 
   createExperiment = (name: string) => this.send('POST', '/experiments', m.experiment, { name });
   launch = (experiment: string, request: LaunchRequest) => this.send('POST', `/experiments/${experiment}/runs`, m.run, request);
   rerun = (id: string) => this.send('POST', `/runs/${id}/rerun`, m.run, {});
   stop = (id: string, force: boolean) => this.send('POST', `/runs/${id}/stop`, m.run, { force });
+  resume = (id: string) => this.send('POST', `/runs/${id}/resume`, m.run, {});
+  predict = (id: string, images: string[], checkpoint: string) => this.send('POST', `/runs/${id}/predict`, x.predictions, { images, checkpoint });
   rename = (id: string, name: string) => this.send('PATCH', `/runs/${id}`, m.run, { name });
   deleteRun = (id: string) => this.send('DELETE', `/runs/${id}`, nothing);
   restoreRun = (id: string) => this.send('POST', `/runs/${id}/restore`, nothing);
@@ -86,6 +93,11 @@ export class Api {
       throw new ApiError(response.status, `The hub answered in a way that this page does not understand: ${why}. Reload the page.`, []);
     }
   }
+}
+
+/** Where the bytes of an artifact are; a path's slashes stay. */
+export function artifactUrl(run: string, path: string): string {
+  return `/api/v1/runs/${run}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 const nothing: Decoder<null> = () => null;

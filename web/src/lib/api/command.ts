@@ -11,7 +11,11 @@ export interface Launch {
   seed?: number | undefined;
   name?: string | undefined;
   data?: string | undefined;
+  options?: Record<string, string> | undefined;
 }
+
+/** What the hub takes where nothing is said. */
+export const DEFAULT_OPTIONS: Record<string, string> = { device: 'auto', checkpoint_every: '30s' };
 
 /** Params that have their default value are left out. */
 export function command(launch: Launch): string {
@@ -31,6 +35,9 @@ export function command(launch: Launch): string {
   if (launch.seed !== undefined) words.push(...flag('seed', String(launch.seed)));
   if (launch.name) words.push(...flag('name', launch.name));
   if (launch.data) words.push(...flag('data', launch.data));
+  for (const [name, value] of Object.entries(launch.options ?? {})) {
+    if (value !== DEFAULT_OPTIONS[name]) words.push(...flag(name.replaceAll('_', '-'), value));
+  }
   return words.join(' ');
 }
 

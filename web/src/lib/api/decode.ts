@@ -4,9 +4,12 @@
 export type Decoder<T> = (json: unknown, path: string) => T;
 export type Infer<D> = D extends Decoder<infer T> ? T : never;
 
+const LONGEST = 120;
+
 export class ShapeError extends Error {
   constructor(path: string, wanted: string, json: unknown) {
-    super(`${path || 'answer'} should be ${wanted}, but is ${JSON.stringify(json) ?? 'missing'}`);
+    const found = JSON.stringify(json) ?? 'missing';
+    super(`${path || 'answer'} should be ${wanted}, but is ${found.length > LONGEST ? `${found.slice(0, LONGEST)}…` : found}`);
     this.name = 'ShapeError';
   }
 }

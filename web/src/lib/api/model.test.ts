@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as m from './model';
+import * as x from './exhibits';
 import { decodeEvent } from '../live/events';
 import type { EventName } from '../live/events';
 import type { Decoder } from './decode';
@@ -24,6 +25,15 @@ const decoders: Record<string, Decoder<unknown>> = {
   series: m.seriesList,
   log: m.log,
   problem: m.problem,
+  exhibits: x.exhibits,
+  'exhibit-text': x.exhibit,
+  'exhibit-histogram': x.exhibit,
+  'exhibit-curves': x.exhibit,
+  'exhibit-matrix': x.exhibit,
+  'exhibit-table': x.exhibit,
+  'exhibit-images': x.exhibit,
+  artifacts: x.artifacts,
+  predictions: x.predictions,
 };
 
 describe('the contract', () => {
@@ -35,6 +45,10 @@ describe('the contract', () => {
     const names = Object.keys(samples).map((path) => path.replace(/.*\/|\.json$/g, ''));
     const unread = names.filter((name) => !(name in decoders) && !name.startsWith('live-'));
     expect(unread).toEqual([]);
+  });
+
+  it('knows each kind of exhibit', () => {
+    for (const name of Object.keys(decoders).filter((one) => one.startsWith('exhibit-'))) expect(x.exhibit(sample(name), '').kind).toBe(name.replace('exhibit-', ''));
   });
 
   it('keeps NaN and the infinities', () => {
@@ -65,6 +79,7 @@ describe('the feed', () => {
     expect(decode('points')).toMatchObject({ type: 'points', points: { previous: 17, version: 18 } });
     expect(decode('points', 'points-skipped')).toMatchObject({ points: { skipped: 5000, series: null } });
     expect(decode('log')).toMatchObject({ type: 'log', log: { text: 'epoch 3, loss 0.0001\n' } });
+    expect(decode('exhibit')).toMatchObject({ type: 'exhibit', exhibit: { name: 'confusion', step: 235 } });
     expect(decode('hub')).toMatchObject({ hub: { slots: 2 } });
     expect(decode('plugins')).toEqual({ type: 'plugins' });
   });

@@ -44,6 +44,9 @@ const runFields = {
   unreachable_since: nullable(number),
   lost_points: number,
   rerun_of: nullable(string),
+  options: record(string),
+  /** The checkpoint from which the latest attempt went on, or a queued one will. */
+  resume_from: nullable(string),
   deleted: boolean,
   progress: nullable(progress),
   version: number,
@@ -123,22 +126,41 @@ export const param: Decoder<Param> = (json, path) => {
   return { name, help: help ?? '', type, min_exclusive: min_exclusive ?? false, ...kind(json, `${path}.${name}`) } as Param;
 };
 
+const predictor = object({ width: number, height: number, channels: number });
+
+/** What others have reached, and whether this run is inside; step, value and inside are null until the point is there. */
+const runBand = object({
+  metric: string,
+  point: number,
+  low: number,
+  high: number,
+  source: string,
+  step: nullable(number),
+  value: nullable(value),
+  inside: nullable(boolean),
+});
+export type RunBand = Infer<typeof runBand>;
+
+const attempt = object({
+  number: number,
+  started_at: nullable(number),
+  ended_at: nullable(number),
+  from_step: nullable(number),
+  agent: nullable(string),
+  pid: nullable(number),
+  outcome: nullable(string),
+});
+export type Attempt = Infer<typeof attempt>;
+
 export const runWhole = object({
   ...runFields,
   provenance: record(unknown),
-  attempts: list(
-    object({
-      number: number,
-      started_at: nullable(number),
-      ended_at: nullable(number),
-      from_step: nullable(number),
-      agent: nullable(string),
-      pid: nullable(number),
-      outcome: nullable(string),
-    }),
-  ),
+  attempts: list(attempt),
   param_specs: list(param),
   log: object({ size: number, dropped_bytes: number }),
+  resumable: boolean,
+  predictor: nullable(predictor),
+  bands: list(runBand),
 });
 export type RunWhole = Infer<typeof runWhole>;
 

@@ -70,4 +70,9 @@ describe('the equivalent command', () => {
       `trainyard run linreg --true-w=-1,2 --learning-rate 0.1 --no-shuffle --corpus 'it'\\''s here' --clip 1 --experiment 'My runs' --seed 7 --name a`,
     );
   });
+
+  it('names options that are not the usual ones', () => {
+    expect(command({ ...launch, params: defaults, options: { device: 'gpu:1', checkpoint_every: '30s' } })).toBe('trainyard run linreg --device gpu:1');
+    expect(command({ ...launch, params: defaults, options: { device: 'auto', checkpoint_every: 'never' } })).toBe('trainyard run linreg --checkpoint-every never');
+  });
 });

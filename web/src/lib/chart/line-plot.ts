@@ -3,8 +3,10 @@
 
 import uPlot from 'uplot';
 import type { StepRange } from '../live/series-buffer';
-import { evenSplits, logLabels, logSplits, stepLabels, valueLabels } from './axis';
-import type { Frame, MarkKind } from './frame';
+import { drawBands, reach } from './bands';
+import type { BandBox } from './bands';
+import type { Frame } from './frame';
+import { drawMarks, isMove, SMALLEST_DRAG, stepAxis, valueAxis, yRange } from './plot-parts';
 
 export interface PlotColors {
   line: string;
@@ -12,6 +14,7 @@ export interface PlotColors {
   text: string;
   grid: string;
   surface: string;
+  band: string;
 }
 
 export interface PlotOptions {
@@ -30,15 +33,12 @@ const X = 0;
 const LOW = 1;
 const HIGH = 2;
 const SMOOTH = 4;
-const SMALLEST_DRAG = 6;
-const MARK_SPACE = 10;
-const Y_SPACE = 34;
-const FONT = "'Inter Variable', system-ui, sans-serif"; // as in tokens.css; a canvas knows no custom properties
 const EMPTY: Frame = { buckets: [], x: [], y: [], low: [], high: [], smooth: null, marks: [], banded: false, notPositive: 0 };
 
 export class LinePlot {
   private frame: Frame = EMPTY;
   private zoom: StepRange | null = null;
+  private bands: readonly BandBox[] = [];
   private readonly plot: uPlot;
 
   constructor(
@@ -48,9 +48,10 @@ export class LinePlot {
     this.plot = new uPlot(this.uplotOptions(), [[], [], [], [], []], target);
   }
 
-  draw(frame: Frame, zoom: StepRange | null): void {
+  draw(frame: Frame, zoom: StepRange | null, bands: readonly BandBox[] = []): void {
     this.frame = frame;
     this.zoom = zoom;
+    this.bands = bands;
     const { x, y, low, high, smooth, banded } = frame;
     const none = new Array<null>(x.length).fill(null);
     this.plot.setData([x, banded ? low : none, banded ? high : none, y, smooth ?? none]);
@@ -88,13 +89,6 @@ export class LinePlot {
     const { width, height, logY, colors } = this.options;
     // The edges of the envelope are drawn, faintly: a spike of one point is too thin to be seen as an area.
     const edge: uPlot.Series = { points: { show: false }, width: 1, stroke: colors.line + '70' };
-    const axis: uPlot.Axis = {
-      stroke: colors.text,
-      font: `11px ${FONT}`,
-      grid: { stroke: colors.grid, width: 1 },
-      ticks: { show: false },
-      gap: 6,
-    };
     return {
       width,
       height,
@@ -102,7 +96,7 @@ export class LinePlot {
       padding: [10, 18, 0, 0],
       scales: {
         x: { time: false, range: (_, min, max) => this.xRange(min, max) },
-        y: { distr: logY ? 3 : 1, range: (_, min, max) => yRange(min, max, logY) },
+        y: { distr: logY ? 3 : 1, range: (_, min, max) => yRange(...reach(this.bands, this.shown(), min, max, logY), logY) },
       },
       series: [
         {},
@@ -116,10 +110,7 @@ export class LinePlot {
         { stroke: colors.line, width: 2, points: { show: false } },
       ],
       bands: [{ series: [HIGH, LOW], fill: colors.line + '33' }],
-      axes: [
-        { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, splits) => stepLabels(splits) },
-        { ...axis, size: axisWidth, incrs: anyIncrement, ...(logY ? logAxis : evenAxis) },
-      ],
+      axes: [stepAxis(colors), valueAxis(colors, logY)],
       cursor: {
         y: false,
         drag: { x: true, y: false, setScale: false, dist: SMALLEST_DRAG },
@@ -131,9 +122,16 @@ export class LinePlot {
       hooks: {
         setCursor: [(plot) => this.options.onCursor(plot.cursor.idx ?? null)],
         setSelect: [(plot) => this.selected(plot)],
-        draw: [(plot) => this.drawMarks(plot)],
+        drawAxes: [(plot) => drawBands(plot, this.bands, colors)],
+        draw: [(plot) => drawMarks(plot, this.frame.marks, colors.mark)],
       },
     };
+  }
+
+  /** Not `visibleRange`: while uPlot finds the range of y, it has not yet taken over that of x. */
+  private shown(): StepRange {
+    const { x } = this.frame;
+    return this.zoom ?? { from: x[0] ?? 0, to: x[x.length - 1] ?? 0 };
   }
 
   private xRange(min: number | null, max: number | null): uPlot.Range.MinMax {
@@ -159,72 +157,4 @@ export class LinePlot {
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     if (to > from) this.options.onZoom({ from, to });
   }
-
-  /** NaN and infinities have no height, so they are marked at the edges: a cross below, arrows up and down. */
-  private drawMarks(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const seen = new Set<string>();
-    ctx.save();
-    ctx.strokeStyle = this.options.colors.mark;
-    ctx.lineWidth = 1.6 * uPlot.pxRatio;
-    for (const { x, kind } of this.frame.marks) {
-      const at = Math.round(plot.valToPos(x, 'x', true));
-      const key = kind + Math.round(at / (MARK_SPACE * uPlot.pxRatio));
-      if (at < bbox.left || at > bbox.left + bbox.width || seen.has(key)) continue;
-      seen.add(key);
-      ctx.stroke(markPath(kind, at, bbox, 4 * uPlot.pxRatio));
-    }
-    ctx.restore();
-  }
 }
-
-function markPath(kind: MarkKind, x: number, bbox: uPlot.BBox, r: number): Path2D {
-  const path = new Path2D();
-  const bottom = bbox.top + bbox.height - r - 2;
-  const top = bbox.top + r;
-  const lines: Record<MarkKind, [number, number][][]> = {
-    nan: [[[x - r, bottom - r], [x + r, bottom + r]], [[x + r, bottom - r], [x - r, bottom + r]]],
-    posInf: [[[x - r, top + r], [x, top - r], [x + r, top + r]]],
-    negInf: [[[x - r, bottom - r], [x, bottom + r], [x + r, bottom - r]]],
-  };
-  for (const [start, ...rest] of lines[kind]) {
-    path.moveTo(...start!);
-    for (const point of rest) path.lineTo(...point);
-  }
-  return path;
-}
-
-function yRange(min: number | null, max: number | null, logY: boolean): uPlot.Range.MinMax {
-  if (min === null || max === null) return logY ? [0.1, 1] : [0, 1];
-  if (logY) return [min / 1.15, max * 1.15];
-  if (min === max) return [min - (Math.abs(min) || 1) * 0.1, max + (Math.abs(max) || 1) * 0.1];
-  const room = (max - min) * 0.06;
-  return [min >= 0 && min < room * 4 ? 0 : min - room, max + room];
-}
-
-/** Ticks are chosen by `splits`; uPlot draws no axis at all unless it finds an increment, and it knows none beyond 1e33. */
-const anyIncrement: uPlot.Axis.Incrs = (_, __, min, max) => [Math.max(5, max - min)];
-
-const evenAxis: uPlot.Axis = {
-  splits: (plot, _, min, max) => evenSplits(min, max, Math.max(2, Math.min(10, Math.floor((plot.height - 36) / Y_SPACE)))),
-  values: (_, splits) => valueLabels(splits, (splits[1] ?? 1) - (splits[0] ?? 0)),
-};
-
-const logAxis: uPlot.Axis = {
-  splits: (_, __, min, max) => logSplits(min, max),
-  filter: (_, splits) => splits,
-  values: (_, splits) => logLabels(splits),
-};
-
-/** As wide as the longest label; steps of 8 px, so that a live figure seldom moves the curve. */
-function axisWidth(plot: uPlot, values: string[] | null): number {
-  if (!values) return 40;
-  plot.ctx.save();
-  plot.ctx.font = `${11 * uPlot.pxRatio}px ${FONT}`;
-  const widest = Math.max(0, ...values.map((value) => plot.ctx.measureText(value).width)) / uPlot.pxRatio;
-  plot.ctx.restore();
-  return Math.max(40, Math.ceil((widest + 12) / 8) * 8);
-}
-
-/** Only the position is shared; a drag in one plot must not select in another. */
-const isMove: uPlot.Cursor.Sync.Filter = (type) => type === 'mousemove' || type === 'mouseleave';

@@ -21,19 +21,24 @@ export type LivePoints = Infer<typeof livePoints>;
 const liveLog = object({ run: string, attempt: number, from: number, next: number, text: string });
 export type LiveLog = Infer<typeof liveLog>;
 
+const liveExhibit = object({ run: string, name: string, kind: string, step: number });
+/** One more is there to fetch; its data is not in the feed. */
+export type LiveExhibit = Infer<typeof liveExhibit>;
+
 const liveHub = object({ queued: number, running: number, slots: number });
 export type LiveHub = Infer<typeof liveHub>;
 
 export type LiveEvent =
   | { type: 'run'; run: Run }
   | { type: 'points'; points: LivePoints }
+  | { type: 'exhibit'; exhibit: LiveExhibit }
   | { type: 'log'; log: LiveLog }
   | { type: 'hub'; hub: LiveHub }
   | { type: 'plugins' }
   /** Something was missed: read again what is shown. */
   | { type: 'gap' };
 
-export const EVENT_NAMES = ['hello', 'run', 'points', 'log', 'hub', 'plugins', 'gap', 'ping'] as const;
+export const EVENT_NAMES = ['hello', 'run', 'points', 'exhibit', 'log', 'hub', 'plugins', 'gap', 'ping'] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
 export function decodeEvent(name: EventName, data: string): LiveEvent | null {
@@ -42,6 +47,8 @@ export function decodeEvent(name: EventName, data: string): LiveEvent | null {
       return { type: 'run', run: run(JSON.parse(data), 'run') };
     case 'points':
       return { type: 'points', points: livePoints(JSON.parse(data), 'points') };
+    case 'exhibit':
+      return { type: 'exhibit', exhibit: liveExhibit(JSON.parse(data), 'exhibit') };
     case 'log':
       return { type: 'log', log: liveLog(JSON.parse(data), 'log') };
     case 'hub':

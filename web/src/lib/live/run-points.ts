@@ -18,6 +18,7 @@ interface Layer {
 }
 
 const MAX_POINTS = 1_500; // a chart is rarely wider in pixels
+const ROOM = 2.7; // live points beyond what was read, before neighbours are merged
 const NAMES_PER_REQUEST = 40; // keeps addresses short
 const PAUSE_MS = 400; // between two readings of a run that logs faster than the feed tells
 const RETRY_MS = 2_000;
@@ -37,6 +38,7 @@ export class RunPoints {
     private readonly run: string,
     private readonly source: PointsSource,
     private readonly onError: (error: unknown) => void = () => {},
+    private readonly maxPoints = MAX_POINTS,
   ) {}
 
   /** A chart of `name` is in sight; `listener` hears of each change. */
@@ -97,7 +99,7 @@ export class RunPoints {
   }
 
   private ensure(layer: Layer, name: string): void {
-    if (!layer.buffers.has(name)) layer.buffers.set(name, new SeriesBuffer(name, layer.range));
+    if (!layer.buffers.has(name)) layer.buffers.set(name, new SeriesBuffer(name, layer.range, Math.round(this.maxPoints * ROOM)));
     layer.stale.add(name);
     this.schedule();
   }
@@ -133,7 +135,7 @@ export class RunPoints {
     while (layer.stale.size > 0) {
       const names = [...layer.stale].slice(0, NAMES_PER_REQUEST);
       const { from, to } = layer.range ?? {};
-      const answer = await this.source.points(this.run, { names, from, to, max: MAX_POINTS }, this.abort.signal);
+      const answer = await this.source.points(this.run, { names, from, to, max: this.maxPoints }, this.abort.signal);
       const found = new Map(answer.series.map((series) => [series.name, series]));
       for (const name of names) {
         layer.stale.delete(name);

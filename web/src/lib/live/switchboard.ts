@@ -59,6 +59,7 @@ export class Switchboard {
   private route(event: LiveEvent): void {
     this.each((tab) => {
       if (event.type === 'points' && !tab.want.points.includes(event.points.run)) return;
+      if (event.type === 'exhibit' && !tab.want.points.includes(event.exhibit.run)) return;
       if (event.type === 'log' && !tab.want.log.includes(event.log.run)) return;
       tab.post(event);
     });
