@@ -19,12 +19,20 @@ export function chooseColumns(runs: readonly Run[], tasks: readonly Pick<Task, '
   const others = [...counts.keys()]
     .filter((name) => !USUAL.includes(name))
     .sort((a, b) => counts.get(b)! - counts.get(a)! || prefixRank(a) - prefixRank(b) || a.localeCompare(b));
-  const goals = new Map(tasks.flatMap((task) => task.metrics.map((metric) => [metric.name, metric.goal] as const)));
-  return [...usual, ...others].slice(0, MOST).map((metric) => ({ metric, best: bestOf(metric, goals.get(metric)) }));
+  const goals = goalsOf(tasks);
+  return [...usual, ...others].slice(0, MOST).map((metric) => ({ metric, best: goalOf(metric, goals) }));
+}
+
+export type Goals = ReadonlyMap<string, Task['metrics'][number]['goal']>;
+
+/** What tasks say of their metrics, by name. */
+export function goalsOf(tasks: readonly Pick<Task, 'metrics'>[]): Goals {
+  return new Map(tasks.flatMap((task) => task.metrics.map((metric) => [metric.name, metric.goal] as const)));
 }
 
 /** What the task says; what a client logged is told by its name. */
-function bestOf(metric: string, goal: Task['metrics'][number]['goal'] | undefined): MetricColumn['best'] {
+export function goalOf(metric: string, goals: Goals): MetricColumn['best'] {
+  const goal = goals.get(metric);
   if (goal) return { MINIMIZE: 'min', MAXIMIZE: 'max', NONE: null }[goal] as MetricColumn['best'];
   if (/(loss|error|perplexity)$/.test(metric)) return 'min';
   return /(accuracy|f1|bleu)$/.test(metric) ? 'max' : null;
