@@ -18,6 +18,8 @@ import java.nio.ByteOrder;
  *   PROVENANCE  int bytes of the key, key, value
  *   END         wall ms, int bytes of the state, state, reason
  *   ROLL        empty; the next segment goes on
+ *   EXHIBIT     step, wall ms, int bytes of the name, name, JSON
+ *   KEEP        wall ms, JSON
  * </pre>
  *
  * <p>The body is written first and the word last, with release: a reader that sees a word (acquire) sees its body. A
@@ -43,6 +45,15 @@ final class Layout {
   /** Longest name of a series, in bytes: 250 characters of at most 4. */
   static final int NAME_MAX = 1000;
 
+  static final int EXHIBIT_PREFIX = 20;
+  static final int KEEP_PREFIX = 8;
+
+  /** Longest name and JSON of an exhibit together, in bytes. No segment but the first is too small for it. */
+  static final int EXHIBIT_MAX = 1 << 20;
+
+  /** Longest JSON of a file that is kept, in bytes. */
+  static final int KEEP_MAX = 16_384;
+
   /** Longest value of a provenance entry, in bytes. */
   static final int TEXT_MAX = 16_384;
 
@@ -58,6 +69,8 @@ final class Layout {
   static final int PROVENANCE = 4;
   static final int END = 5;
   static final int ROLL = 6;
+  static final int EXHIBIT = 7;
+  static final int KEEP = 8;
 
   /** A long in a buffer, in the byte order of files; atomic where it is aligned to 8 bytes, as all of ours are. */
   static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

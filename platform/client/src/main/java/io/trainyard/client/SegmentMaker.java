@@ -50,17 +50,17 @@ final class SegmentMaker implements AutoCloseable {
   }
 
   /**
-   * The next segment, or null when there is no room or no disk now. Waits for one that is being made, unless the last
-   * attempt failed.
+   * The next segment, or null when there is no room or no disk now, or when it is smaller than this. Waits for one that
+   * is being made, unless the last attempt failed.
    */
-  @Nullable Segment take() {
+  @Nullable Segment take(int bytes) {
     if (failing && ready == null) {
       return null;
     }
-    return await();
+    return await(bytes);
   }
 
-  private synchronized @Nullable Segment await() {
+  private synchronized @Nullable Segment await(int bytes) {
     want();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
     boolean interrupted = false;
@@ -80,10 +80,11 @@ final class SegmentMaker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     Segment segment = ready;
-    if (segment != null) {
-      ready = null;
-      wanted = false;
+    if (segment == null || segment.size < bytes) {
+      return null;
     }
+    ready = null;
+    wanted = false;
     return segment;
   }
 

@@ -63,15 +63,17 @@ public final class SpoolReader implements AutoCloseable {
   /**
    * Reads what is there, record by record.
    *
-   * @param maxPoints no further record is read once so many points were; a block is at most 4,096 of them
+   * @param maxPoints no further record is read once so many points were; a block is at most 4,096 of them. What is
+   *     shown or kept counts as the points that take as much room: at most some 33,000 of them
    * @return how many points were read; with 0, a changed {@link #position} tells that something else was
    */
   public int poll(Visitor visitor, int maxPoints) throws IOException {
     // Asked before the records are: a writer that says it is done has written its end record, if it ever will.
     boolean over = control.ended();
     int points = 0;
+    long others = 0;
     boolean idle = false;
-    while (points < maxPoints && !ended && !idle) {
+    while (points + others / Layout.POINT_BYTES < maxPoints && !ended && !idle) {
       Segment from = segment != null ? segment : enter(visitor);
       if (from == null) {
         idle = true;
@@ -101,6 +103,7 @@ public final class SpoolReader implements AutoCloseable {
         continue;
       }
       points += read;
+      others += Layout.kind(word) >= Layout.EXHIBIT ? bytes : 0;
       offset += bytes;
     }
     if (idle && over) {
@@ -249,6 +252,26 @@ public final class SpoolReader implements AutoCloseable {
         visitor.end(
             text(from, at + 12, state), text(from, at + 12 + state, body - 12 - state), from.bytes.getLong(at));
       }
+      case Layout.EXHIBIT -> {
+        int name = body < Layout.EXHIBIT_PREFIX ? -1 : from.bytes.getInt(at + 16);
+        int json = body - Layout.EXHIBIT_PREFIX - name;
+        if (name < 0 || json < 0) {
+          return -1;
+        }
+        visitor.exhibit(
+            Layout.position(index, offset),
+            text(from, at + Layout.EXHIBIT_PREFIX, name),
+            from.bytes.getLong(at),
+            from.bytes.getLong(at + 8),
+            bytes(from, at + Layout.EXHIBIT_PREFIX + name, json));
+      }
+      case Layout.KEEP -> {
+        if (body < Layout.KEEP_PREFIX) {
+          return -1;
+        }
+        byte[] json = bytes(from, at + Layout.KEEP_PREFIX, body - Layout.KEEP_PREFIX);
+        visitor.keep(Layout.position(index, offset), from.bytes.getLong(at), json);
+      }
       default -> {
         // A kind of a later version: its length is all that one has to know.
       }
@@ -270,9 +293,13 @@ public final class SpoolReader implements AutoCloseable {
   }
 
   private static String text(Segment from, int at, int length) {
+    return new String(bytes(from, at, length), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(Segment from, int at, int length) {
     byte[] bytes = new byte[length];
     from.bytes.get(at, bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return bytes;
   }
 
   /** Takes what is read; called by the thread that polls. */
@@ -287,6 +314,22 @@ public final class SpoolReader implements AutoCloseable {
     void block(String series, long firstStep, long ms, float[] values, int count);
 
     default void provenance(String key, String value) {}
+
+    /**
+     * Something to look at.
+     *
+     * @param position of the record: grows from each to the next, and is the same whenever it is read
+     * @param json belongs to the visitor from now on
+     */
+    default void exhibit(long position, String name, long step, long ms, byte[] json) {}
+
+    /**
+     * A file in the folder {@code files} beside the segments.
+     *
+     * @param position as of an exhibit
+     * @param json what the file is; belongs to the visitor from now on
+     */
+    default void keep(long position, long ms, byte[] json) {}
 
     /**
      * The last record.

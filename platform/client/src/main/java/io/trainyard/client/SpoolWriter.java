@@ -30,6 +30,9 @@ public final class SpoolWriter implements AutoCloseable {
   /** Unshipped bytes that are kept before points are lost. */
   public static final long DEFAULT_LIMIT = 1L << 30;
 
+  /** Bytes of an exhibit's name and JSON together. */
+  public static final int EXHIBIT_MAX = Layout.EXHIBIT_MAX;
+
   private static final int FIRST_SEGMENT = 256 << 10;
   private static final int SEGMENT = 4 << 20;
 
@@ -224,14 +227,86 @@ public final class SpoolWriter implements AutoCloseable {
     try {
       try {
         int body = 4 + k.length + v.length;
-        if (!done && (fits(Layout.recordBytes(body)) || (roll() && fits(Layout.recordBytes(body))))) {
+        if (roomFor(body)) {
           segment.bytes.putInt(offset + 8, k.length).put(offset + 12, k).put(offset + 12 + k.length, v);
-          segment.commit(offset, Layout.word(body, Layout.PROVENANCE, 0));
-          offset += Layout.recordBytes(body);
+          commit(body, Layout.PROVENANCE);
         }
       } catch (InternalError sigbus) {
         abandon();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Shows something beside the points.
+   *
+   * @param json with the name at most 1 MiB
+   * @return whether there was room; if not, it is counted as a lost point is
+   */
+  public boolean exhibit(String name, long step, long ms, byte[] json) {
+    byte[] n = name.getBytes(StandardCharsets.UTF_8);
+    if (n.length == 0 || n.length > Layout.NAME_MAX || n.length + json.length > Layout.EXHIBIT_MAX) {
+      throw new IllegalArgumentException(
+          "an exhibit has a name of 1 to " + Layout.NAME_MAX + " bytes and with it at most " + Layout.EXHIBIT_MAX
+              + " bytes, not " + n.length + " and " + json.length + ": \"" + name + "\"");
+    }
+    int body = Layout.EXHIBIT_PREFIX + n.length + json.length;
+    lock.lock();
+    try {
+      try {
+        if (roomFor(body)) {
+          segment.bytes.putLong(offset + 8, step).putLong(offset + 16, ms).putInt(offset + 24, n.length);
+          segment.bytes.put(offset + 28, n).put(offset + 28 + n.length, json);
+          commit(body, Layout.EXHIBIT);
+          return true;
+        }
+      } catch (InternalError sigbus) {
+        abandon();
+      }
+      control.lost(++lost);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Names a file that lies beside the segments, whole.
+   *
+   * @param json what the file is
+   * @return whether there was room; if not, it is counted as a lost point is
+   */
+  public boolean keep(long ms, byte[] json) {
+    if (json.length > Layout.KEEP_MAX) {
+      throw new IllegalArgumentException(
+          "what is said of a file has at most " + Layout.KEEP_MAX + " bytes, not " + json.length);
+    }
+    int body = Layout.KEEP_PREFIX + json.length;
+    lock.lock();
+    try {
+      try {
+        if (roomFor(body)) {
+          segment.bytes.putLong(offset + 8, ms).put(offset + 16, json);
+          commit(body, Layout.KEEP);
+          return true;
+        }
+      } catch (InternalError sigbus) {
+        abandon();
+      }
+      control.lost(++lost);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts something that could not even be brought to the spool, a file say. */
+  public void lose() {
+    lock.lock();
+    try {
+      control.lost(++lost);
     } finally {
       lock.unlock();
     }
@@ -253,13 +328,12 @@ public final class SpoolWriter implements AutoCloseable {
         return;
       }
       try {
-        if (segment != null || roll()) {
+        if (segment != null || roll(0)) {
           // The reserve of the segment holds it, even when the disk has been full for days.
           int body = 12 + s.length + r.length;
           segment.bytes.putLong(offset + 8, ms).putInt(offset + 16, s.length);
           segment.bytes.put(offset + 20, s).put(offset + 20 + s.length, r);
-          segment.commit(offset, Layout.word(body, Layout.END, 0));
-          offset += Layout.recordBytes(body);
+          commit(body, Layout.END);
         }
       } catch (InternalError sigbus) {
         abandon();
@@ -289,6 +363,18 @@ public final class SpoolWriter implements AutoCloseable {
     }
   }
 
+  /** Makes room for a record that belongs to no series. */
+  private boolean roomFor(int body) {
+    int bytes = Layout.recordBytes(body);
+    return !done && (fits(bytes) || roll(bytes) && fits(bytes));
+  }
+
+  /** Makes such a record visible, its body having been written. */
+  private void commit(int body, int kind) {
+    segment.commit(offset, Layout.word(body, kind, 0));
+    offset += Layout.recordBytes(body);
+  }
+
   /** Makes room for a record of a series, and defines the series in this segment if need be. */
   private boolean room(int series, int bytes) {
     return offset + bytes <= fast && series >= 0 && series < seriesCount && definedIn[series] == index
@@ -303,7 +389,7 @@ public final class SpoolWriter implements AutoCloseable {
     int definition = definedIn[series] == index ? 0 : Layout.recordBytes(name.length);
     if (!fits(definition + bytes)) {
       definition = Layout.recordBytes(name.length);
-      if (!roll() || !fits(definition + bytes)) {
+      if (!roll(definition + bytes) || !fits(definition + bytes)) {
         return false;
       }
     }
@@ -334,8 +420,9 @@ public final class SpoolWriter implements AutoCloseable {
     return true;
   }
 
-  private boolean roll() {
-    Segment next = segments.take();
+  /** Goes on in the next segment, if that holds so many bytes: a small one is left for what is small. */
+  private boolean roll(int bytes) {
+    Segment next = segments.take(Layout.HEADER + bytes + Layout.RESERVE);
     if (next == null) {
       return false;
     }

@@ -1,6 +1,7 @@
 package io.trainyard.client;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ final class Recorded implements SpoolReader.Visitor {
   final List<Point> points = new ArrayList<>();
   final Map<String, String> provenance = new LinkedHashMap<>();
   final List<String> damages = new ArrayList<>();
+  final List<Kept> kept = new ArrayList<>();
   @Nullable String end;
 
   @Override
@@ -28,6 +30,16 @@ final class Recorded implements SpoolReader.Visitor {
   @Override
   public void provenance(String key, String value) {
     provenance.put(key, value);
+  }
+
+  @Override
+  public void exhibit(long position, String name, long step, long ms, byte[] json) {
+    kept.add(new Kept(position, name + " " + step + " " + ms, Arrays.hashCode(json), json.length));
+  }
+
+  @Override
+  public void keep(long position, long ms, byte[] json) {
+    kept.add(new Kept(position, "file " + ms, Arrays.hashCode(json), json.length));
   }
 
   @Override
@@ -49,6 +61,9 @@ final class Recorded implements SpoolReader.Visitor {
     } while (reader.position() != before);
     return this;
   }
+
+  /** An exhibit or a file. */
+  record Kept(long position, String what, int hash, int bytes) {}
 
   record Point(String series, long step, long ms, long bits) {}
 }

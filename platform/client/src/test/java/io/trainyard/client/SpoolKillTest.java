@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ final class SpoolKillTest {
 
       long counted = control.logged();
       long[] next = new long[3];
+      long[] shown = new long[1];
       try (SpoolReader reader = SpoolReader.open(spool, 0)) {
         SpoolReader.Visitor check =
             new SpoolReader.Visitor() {
@@ -52,14 +54,22 @@ final class SpoolKillTest {
               }
 
               @Override
+              public void exhibit(long position, String name, long step, long ms, byte[] json) {
+                assertThat(step).isEqualTo(shown[0]++);
+                assertThat(json).isEqualTo(Child.json(step));
+              }
+
+              @Override
               public void damaged(long position, String what) {
                 throw new AssertionError(what);
               }
             };
         long read = 0;
-        for (int got; (got = reader.poll(check, 100_000)) > 0; ) {
-          read += got;
-        }
+        long before;
+        do {
+          before = reader.position();
+          read += reader.poll(check, 100_000);
+        } while (reader.position() != before);
         // The record that was being counted when the process died may be there too: one of at most 100 points.
         assertThat(read).isBetween(counted, counted + 100);
         assertThat(reader.atEnd()).isFalse();
@@ -90,9 +100,15 @@ final class SpoolKillTest {
         .start();
   }
 
-  /** Logs from three threads until it is killed. */
+  /** Logs from three threads, and shows from a fourth, until it is killed. */
   static final class Child {
     private Child() {}
+
+    static byte[] json(long step) {
+      byte[] json = new byte[(int) (step * 7919 % 3000)];
+      Arrays.fill(json, (byte) step);
+      return json;
+    }
 
     public static void main(String[] args) {
       SpoolWriter writer = SpoolWriter.open(Path.of(args[0]), SpoolWriter.DEFAULT_LIMIT, 64 << 10, 1 << 20);
@@ -106,6 +122,13 @@ final class SpoolKillTest {
                 })
             .start();
       }
+      new Thread(
+              () -> {
+                for (long i = 0; ; i++) {
+                  writer.exhibit("e", i, i, json(i));
+                }
+              })
+          .start();
       int series = writer.series("t2");
       float[] values = new float[100];
       for (long i = 0; ; i += values.length) {

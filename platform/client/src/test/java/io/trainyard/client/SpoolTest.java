@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,8 @@ final class SpoolTest {
       writer.point(loss, Long.MIN_VALUE, 1, oddNan);
       writer.point(loss, -3, 2, Double.NEGATIVE_INFINITY);
       writer.block(loss, 10, 2, 3, new float[] {9, 0.1f, -0.0f}, 1);
+      assertThat(writer.exhibit("weights/\u00fc", -7, 11, json(5))).isTrue();
+      assertThat(writer.keep(12, json(9))).isTrue();
       writer.end("FINISHED", "", 4);
 
       assertThat(reader.poll(read, 1)).isEqualTo(1);
@@ -44,6 +47,9 @@ final class SpoolTest {
               new Recorded.Point("train/loss", 10, 3, Double.doubleToRawLongBits(0.1f)),
               new Recorded.Point("train/loss", 11, 3, Double.doubleToRawLongBits(-0.0)));
       assertThat(read.provenance).containsExactly(java.util.Map.entry("jdk", "17 \u00fc"));
+      assertThat(read.kept).extracting(Recorded.Kept::what).containsExactly("weights/\u00fc -7 11", "file 12");
+      assertThat(read.kept).extracting(Recorded.Kept::hash)
+          .containsExactly(Arrays.hashCode(json(5)), Arrays.hashCode(json(9)));
       assertThat(read.end).isEqualTo("FINISHED  4");
       assertThat(reader.atEnd()).isTrue();
       assertThat(reader.control().logged()).isEqualTo(4);
@@ -60,6 +66,7 @@ final class SpoolTest {
       Random random = new Random(seed);
       Path spool = dir.resolve("p" + seed);
       List<Recorded.Point> written = new ArrayList<>();
+      List<String> shown = new ArrayList<>();
       Recorded read = new Recorded();
       SpoolReader reader = SpoolReader.open(spool, 0);
       try (SpoolWriter writer = SpoolWriter.open(spool, SpoolWriter.DEFAULT_LIMIT, SMALL, 2 * SMALL)) {
@@ -70,6 +77,11 @@ final class SpoolTest {
         for (int i = 0; i < 4000; i++) {
           int s = random.nextInt(40);
           long step = random.nextLong();
+          if (random.nextInt(100) == 0) {
+            byte[] json = json(random.nextInt(50_000));
+            assertThat(i % 2 == 0 ? writer.exhibit("e", step, i, json) : writer.keep(i, json(i))).isTrue();
+            shown.add(i % 2 == 0 ? "e " + step + " " + i + " " + json.length : "file " + i + " " + i);
+          }
           if (random.nextInt(5) > 0) {
             double value = random.nextGaussian();
             writer.point(series[s], step, i, value);
@@ -99,6 +111,8 @@ final class SpoolTest {
       reader.close();
       assertThat(read.damages).isEmpty();
       assertThat(read.points).isEqualTo(written);
+      assertThat(read.kept.stream().map(it -> it.what() + " " + it.bytes()).toList()).isEqualTo(shown);
+      assertThat(read.kept).extracting(Recorded.Kept::position).isSorted().doesNotHaveDuplicates();
       assertThat(read.end).isEqualTo("STOPPED asked to 9");
     }
   }
@@ -176,6 +190,96 @@ final class SpoolTest {
       assertThat(read.points.get(read.points.size() - 1).step()).isEqualTo(100_000);
       assertThat((long) read.points.size()).isEqualTo(writer.control().logged());
       assertThat(read.end).isEqualTo("FINISHED  5");
+    }
+  }
+
+  @Test
+  void anExhibitOfAMebibyteFitsThoughTheFirstSegmentIsSmaller() throws Exception {
+    try (SpoolWriter writer = SpoolWriter.open(dir, SpoolWriter.DEFAULT_LIMIT);
+        SpoolReader reader = SpoolReader.open(dir, 0)) {
+      writer.point(writer.series("x"), 1, 0, 1);
+      assertThat(writer.exhibit("big", 1, 2, json((1 << 20) - 3))).isTrue();
+      assertThat(writer.exhibit("big", 2, 2, json((1 << 20) - 3))).isTrue();
+      writer.point(writer.series("x"), 2, 0, 1);
+      assertThatThrownBy(() -> writer.exhibit("big", 3, 2, json((1 << 20) - 2))).hasMessageContaining("at most 1048576");
+      assertThatThrownBy(() -> writer.exhibit("", 3, 2, json(1))).hasMessageContaining("name of 1 to");
+      Recorded read = new Recorded();
+      reader.poll(read, 1000);
+      assertThat(read.kept).as("a reader does not hold more than it asked for, by much").hasSize(1);
+      read.drain(reader);
+      assertThat(read.kept).hasSize(2).allMatch(it -> it.hash() == Arrays.hashCode(json((1 << 20) - 3)));
+      assertThat(read.points).hasSize(2);
+      assertThat(writer.control().lost()).isZero();
+    }
+  }
+
+  @Test
+  void whatFindsNoRoomIsCountedAndDoesNotUseUpTheRoomOfThePoints() throws Exception {
+    try (SpoolWriter writer = SpoolWriter.open(dir, 2 * SMALL, SMALL, SMALL);
+        SpoolReader reader = SpoolReader.open(dir, 0)) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(writer.exhibit("big", i, 0, json(100_000))).isFalse();
+        writer.point(writer.series("x"), i, 0, i);
+      }
+      Recorded read = new Recorded().drain(reader);
+      assertThat(Layout.segmentOf(reader.position())).as("still the first segment").isZero();
+      assertThat(read.points).hasSize(10);
+      assertThat(writer.control().lost()).isEqualTo(10);
+      while (writer.keep(1, json(10_000))) {
+        assertThat(writer.control().lost()).isEqualTo(10);
+      }
+      writer.lose();
+      assertThat(writer.control().lost()).isEqualTo(12);
+      writer.end("FINISHED", "", 5);
+      assertThat(writer.exhibit("late", 1, 0, json(1))).isFalse();
+      assertThat(read.drain(reader).kept.size()).isBetween(10, 13);
+      assertThat(read.end).isEqualTo("FINISHED  5");
+      assertThat(writer.control().lost()).isEqualTo(13);
+    }
+  }
+
+  @Test
+  void aWriterThatDiesAtAnyByteOfARecordLeavesNothingOfIt() throws Exception {
+    byte[] whole;
+    try (SpoolWriter writer = SpoolWriter.open(dir.resolve("whole"), SpoolWriter.DEFAULT_LIMIT, SMALL, SMALL)) {
+      writer.exhibit("e", 1, 2, json(40));
+      writer.keep(3, json(30));
+      whole = Files.readAllBytes(Segment.file(dir.resolve("whole"), 0));
+    }
+    int keep = Layout.HEADER + Layout.recordBytes(Layout.EXHIBIT_PREFIX + 1 + 40);
+    int end = keep + Layout.recordBytes(Layout.KEEP_PREFIX + 30);
+    for (int record : new int[] {Layout.HEADER, keep}) {
+      for (int byteOf = record; byteOf < end; byteOf++) {
+        // The word is written last: until then it is 0, and of the body there is what was written.
+        byte[] torn = whole.clone();
+        Arrays.fill(torn, byteOf, torn.length, (byte) 0);
+        Arrays.fill(torn, record, record + Layout.WORD, (byte) 0);
+        Path spool = Files.createDirectories(dir.resolve(record + "-" + byteOf));
+        Files.write(Segment.file(spool, 0), torn);
+        try (SpoolReader reader = SpoolReader.open(spool, 0)) {
+          Recorded read = new Recorded().drain(reader);
+          assertThat(read.damages).isEmpty();
+          assertThat(read.kept).hasSize(record == keep ? 1 : 0);
+          Files.write(Segment.file(spool, 0), whole);
+          assertThat(read.drain(reader).kept).as("went on").hasSize(2);
+        }
+      }
+    }
+  }
+
+  @Test
+  void recordsWhosePartsDoNotFitAreDamage() throws Exception {
+    for (int kind : new int[] {Layout.EXHIBIT, Layout.KEEP}) {
+      Path spool = Files.createDirectories(dir.resolve("k" + kind));
+      Segment segment = Segment.create(spool, 0, SMALL);
+      segment.bytes.putInt(64 + 24, 1000);
+      segment.commit(64, Layout.word(kind == Layout.KEEP ? 7 : 30, kind, 0));
+      segment.unmap();
+      try (SpoolReader reader = SpoolReader.open(spool, 0)) {
+        Recorded read = new Recorded().drain(reader);
+        assertThat(read.damages).singleElement().asString().contains("kind " + kind + " does not hold together");
+        assertThat(read.kept).isEmpty();
+      }
     }
   }
 
@@ -347,6 +451,12 @@ final class SpoolTest {
         assertThat(files.map(it -> it.getFileName().toString())).contains("00000001.seg").doesNotContain("00000000.seg");
       }
     }
+  }
+
+  private static byte[] json(int bytes) {
+    byte[] json = new byte[bytes];
+    new Random(bytes).nextBytes(json);
+    return json;
   }
 
   /** One point for each step from 0, until the second segment has some, and an end. */

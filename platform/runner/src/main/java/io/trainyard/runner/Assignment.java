@@ -1,7 +1,6 @@
 package io.trainyard.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent tells a runner to do, in one line of JSON.
+ * A training that the agent tells a runner to do.
  *
  * @param run 32 hex digits
  * @param directory of the spool and of the output
@@ -17,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param params as JSON has them
  * @param device auto, cpu or gpu:N
  * @param data folder with data sets
+ * @param checkpoint where to go on; null to begin
+ * @param checkpointEvery how often to save
  */
 record Assignment(
     String run,
@@ -30,21 +31,27 @@ record Assignment(
     long seed,
     String device,
     @Nullable Path data,
-    long spoolLimitBytes) {
+    long spoolLimitBytes,
+    @Nullable Checkpoint checkpoint,
+    Interval checkpointEvery)
+    implements Order {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /**
+   * Where an attempt before has come to.
+   *
+   * @param file that {@link io.trainyard.spi.State#save} wrote
+   * @param best the best value of the metric that judges, up to there; NaN where it is not known
+   */
+  record Checkpoint(Path file, Position position, double best) {
+    static Checkpoint parse(JsonNode json) throws IOException {
+      Position position =
+          new Position(json.path("step").asLong(), json.path("epoch").asInt(1), json.path("epoch_done").asInt());
+      return new Checkpoint(Path.of(text(json, "file")), position, json.path("best").asDouble(Double.NaN));
+    }
+  }
 
-  static Assignment parse(String line) throws IOException {
-    JsonNode json = JSON.readTree(line);
-    Map<String, Object> params = new LinkedHashMap<>();
-    json.path("params")
-        .fields()
-        .forEachRemaining(
-            it -> {
-              if (!it.getValue().isNull()) {
-                params.put(it.getKey(), JSON.convertValue(it.getValue(), Object.class));
-              }
-            });
+  static Assignment parse(JsonNode json) throws IOException {
+    Path data = json.path("data").isTextual() ? Path.of(json.path("data").asText()) : null;
     return new Assignment(
         text(json, "run"),
         json.path("attempt").asInt(),
@@ -53,14 +60,30 @@ record Assignment(
         Path.of(text(json, "plugin")),
         text(json, "plugin_sha256"),
         text(json, "task"),
-        params,
+        params(json),
         json.path("seed").asLong(),
         json.path("device").asText("auto"),
-        json.path("data").isTextual() ? Path.of(json.path("data").asText()) : null,
-        json.path("spool_limit_bytes").asLong());
+        data,
+        json.path("spool_limit_bytes").asLong(),
+        json.path("checkpoint").isObject() ? Checkpoint.parse(json.path("checkpoint")) : null,
+        Interval.parse(json.path("checkpoint_every").asText("30s")));
   }
 
-  private static String text(JsonNode json, String field) throws IOException {
+  /** As JSON has them; a null is a param that is not given. */
+  static Map<String, Object> params(JsonNode json) {
+    Map<String, Object> params = new LinkedHashMap<>();
+    json.path("params")
+        .fields()
+        .forEachRemaining(
+            it -> {
+              if (!it.getValue().isNull()) {
+                params.put(it.getKey(), Json.MAPPER.convertValue(it.getValue(), Object.class));
+              }
+            });
+    return params;
+  }
+
+  static String text(JsonNode json, String field) throws IOException {
     if (!json.path(field).isTextual()) {
       throw new IOException("the assignment has no " + field);
     }

@@ -1,9 +1,9 @@
 package io.trainyard.runner;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.spi.Predictor;
 import io.trainyard.spi.Spi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * exits with 0 in both cases.
  */
 public final class InspectorMain {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private InspectorMain() {}
 
   public static void main(String[] args) throws IOException {
@@ -62,7 +60,8 @@ public final class InspectorMain {
       } catch (RuntimeException | LinkageError e) {
         unavailable = "it cannot say whether it can be launched: " + Reasons.of(e);
       }
-      tasks.add(SpecWriter.task(loaded.spec(), unavailable));
+      Predictor.Input predictor = loaded.task() instanceof Predictor it ? it.input() : null;
+      tasks.add(SpecWriter.task(loaded.spec(), unavailable, predictor));
     }
     return json;
   }
@@ -73,7 +72,7 @@ public final class InspectorMain {
 
   private static void write(ObjectNode json, Path out) throws IOException {
     Path temporary = out.resolveSibling(out.getFileName() + ".tmp");
-    JSON.writeValue(temporary.toFile(), json);
+    Json.MAPPER.writeValue(temporary.toFile(), json);
     Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

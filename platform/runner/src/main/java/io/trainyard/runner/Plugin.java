@@ -34,6 +34,20 @@ final class Plugin {
     this.loader = loader;
   }
 
+  /** Opens the very JAR that a run is pinned to. */
+  static Plugin pinned(Path jar, String sha256) throws PluginException, IOException {
+    if (!Files.isRegularFile(jar)) {
+      throw new PluginException("The plugin's copy " + jar + " is not there. Put its JAR into plugins/ again.");
+    }
+    String found = Digests.sha256(jar);
+    if (!found.equalsIgnoreCase(sha256)) {
+      throw new PluginException(
+          jar + " has the SHA-256 " + found + ", but the run is pinned to " + sha256
+              + ". The copy was changed: delete it, and put the JAR into plugins/ again.");
+    }
+    return open(jar);
+  }
+
   /** Checks the JAR's manifest, and nothing else. */
   static Plugin open(Path jar) throws PluginException {
     String name = String.valueOf(jar.getFileName());

@@ -16,7 +16,7 @@ import org.tensorflow.TensorFlow;
 final class Provenance {
   private Provenance() {}
 
-  static void record(SpoolWriter spool, Assignment assignment, String pluginVersion, Device device) {
+  static void record(SpoolWriter spool, Assignment assignment, String pluginVersion, Devices.Choice choice) {
     String version = Provenance.class.getPackage().getImplementationVersion();
     spool.provenance("trainyard.version", version == null ? "not packaged" : version);
     spool.provenance("task", assignment.task());
@@ -35,7 +35,11 @@ final class Provenance {
     // oneDNN on or off gives other bits for the same seed.
     String oneDnn = System.getenv("TF_ENABLE_ONEDNN_OPTS");
     spool.provenance("tensorflow.onednn", oneDnn == null ? "default" : oneDnn);
+    Device device = choice.device();
     spool.provenance("device", device.kind() == Device.Kind.CPU ? "cpu" : "gpu:" + device.index());
+    if (choice.fallback() != null) {
+      spool.provenance("device.fallback", choice.fallback());
+    }
     spool.provenance("hostname", hostname());
     spool.provenance("pid", Long.toString(ProcessHandle.current().pid()));
   }

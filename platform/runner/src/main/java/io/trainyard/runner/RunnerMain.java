@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process that trains one run: loads TensorFlow, waits for an assignment on its standard input, trains, and ends.
+ * The process that trains one run: loads TensorFlow, waits for an assignment on its standard input, trains, and ends. Or
+ * the assignment is to ask a trained model, and it answers and ends.
  *
  * <p>The end of the input before an assignment means that the hub is gone, and it leaves. After the assignment nothing
  * is read any more: the hub may die, the training goes on.
@@ -30,15 +31,19 @@ public final class RunnerMain {
       Exit.now(0);
       return;
     }
-    Assignment assignment;
+    Order order;
     try {
-      assignment = Assignment.parse(line);
+      order = Order.parse(line);
     } catch (IOException | IllegalArgumentException e) {
       LoggerFactory.getLogger(RunnerMain.class).error("The assignment cannot be read: {}", e.getMessage());
       Exit.now(2);
       return;
     }
-    new Training(assignment).run();
+    if (order instanceof Question question) {
+      new Answering(question).run();
+    } else if (order instanceof Assignment assignment) {
+      new Training(assignment).run();
+    }
     Exit.now(0);
   }
 

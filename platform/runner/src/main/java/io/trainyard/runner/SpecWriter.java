@@ -3,8 +3,13 @@ package io.trainyard.runner;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.spi.Band;
+import io.trainyard.spi.Metric;
 import io.trainyard.spi.Param;
+import io.trainyard.spi.Predictor;
 import io.trainyard.spi.TaskSpec;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a spec as {@code GET /api/v1/tasks} has it; pure. */
@@ -13,15 +18,40 @@ final class SpecWriter {
 
   private SpecWriter() {}
 
-  static ObjectNode task(TaskSpec spec, @Nullable String unavailable) {
+  /**
+   * @param unavailable why it cannot be launched here; null when it can
+   * @param predictor what its model can be asked; null when it cannot
+   */
+  static ObjectNode task(TaskSpec spec, @Nullable String unavailable, Predictor.@Nullable Input predictor) {
     ObjectNode task = JSON.objectNode();
     task.put("id", spec.id()).put("title", spec.title()).put("description", spec.description());
     task.put("unavailable", unavailable);
     ArrayNode params = task.putArray("params");
     spec.params().forEach(it -> params.add(param(it)));
     ArrayNode metrics = task.putArray("metrics");
-    spec.metrics().forEach(it -> metrics.addObject().put("name", it.name()).put("goal", it.goal().name()));
+    for (Metric it : spec.metrics()) {
+      metrics.addObject().put("name", it.name()).put("goal", it.goal().name()).put("timed", it.timed());
+    }
+    task.put("best", spec.best() == null ? null : spec.best().name());
+    if (predictor == null) {
+      task.putNull("predictor");
+    } else {
+      ObjectNode input = task.putObject("predictor");
+      input.put("width", predictor.width()).put("height", predictor.height()).put("channels", predictor.channels());
+    }
+    ArrayNode bands = task.putArray("bands");
+    spec.bands().forEach(it -> bands.add(band(it)));
     return task;
+  }
+
+  private static ObjectNode band(Band band) {
+    ObjectNode json = JSON.objectNode();
+    json.put("metric", band.metric().name()).put("point", band.point()).put("low", band.low()).put("high", band.high());
+    ObjectNode when = json.put("source", band.source()).putObject("when");
+    // The map's own order is another one in each process.
+    new TreeMap<>(band.when())
+        .forEach((name, value) -> when.putPOJO(name, value instanceof Optional<?> it ? it.orElse(null) : value));
+    return json;
   }
 
   static ObjectNode param(Param<?> param) {

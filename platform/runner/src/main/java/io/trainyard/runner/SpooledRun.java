@@ -3,32 +3,56 @@ package io.trainyard.runner;
 import io.trainyard.client.SpoolWriter;
 import io.trainyard.spi.Device;
 import io.trainyard.spi.Epoch;
+import io.trainyard.spi.Exhibit;
+import io.trainyard.spi.Goal;
 import io.trainyard.spi.Metric;
 import io.trainyard.spi.Param;
 import io.trainyard.spi.Run;
+import io.trainyard.spi.State;
 import io.trainyard.spi.Steps;
 import io.trainyard.spi.TaskSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The run that a task sees: what is logged goes to the spool, how far it is to the control page, and from there comes
  * the stop. The thread "train" iterates, any thread logs.
  */
 final class SpooledRun implements Run {
+  private static final Logger log = LoggerFactory.getLogger(SpooledRun.class);
+  private static final int NO_METRIC = -2;
+
   private final Assignment assignment;
   private final TaskSpec spec;
   private final Device device;
   private final SpoolWriter spool;
   private final MetricIds ids;
-  private final Map<String, Object> values = new HashMap<>();
+  private final ParamValues values;
+  private final KeptFiles files;
+  private final Checkpoints checkpoints;
+
+  /** The spool's number of the metric that judges checkpoints; no metric has it where nothing judges. */
+  private final int bestId;
+
+  private volatile double judged = Double.NaN;
+  private final @Nullable Path checkpoint;
+  private final Position start;
+  private boolean epochsAsked;
   private long steps;
   private volatile boolean stopSeen;
+
+  /** The steps of the epoch are done, and what follows them in its body is not. */
+  private volatile boolean tail;
+
+  /** That was told to stop, so it may lack something. */
+  private volatile boolean tailCut;
 
   /**
    * Checks every param, as the hub has done before.
@@ -41,26 +65,23 @@ final class SpooledRun implements Run {
     this.device = device;
     this.spool = spool;
     this.ids = new MetricIds(spool);
-    StringBuilder wrong = new StringBuilder();
-    Map<String, Object> given = new HashMap<>(assignment.params());
-    for (Param<?> param : spec.params()) {
-      Object raw = given.remove(param.name());
-      try {
-        Object value = raw == null ? param.fallback() : param.read(raw);
-        if (value == null) {
-          throw new IllegalArgumentException("must be given");
-        }
-        values.put(param.name(), value);
-      } catch (IllegalArgumentException e) {
-        wrong.append(wrong.isEmpty() ? "" : "; ").append(param.name()).append(' ').append(e.getMessage());
-      }
-    }
-    for (String unknown : given.keySet()) {
-      wrong.append(wrong.isEmpty() ? "" : "; ").append(unknown).append(" is not a param of ").append(spec.id());
-    }
-    if (!wrong.isEmpty()) {
-      throw new IllegalArgumentException(wrong.toString());
-    }
+    this.values = new ParamValues(spec, assignment.params());
+    this.files = new KeptFiles(assignment.directory(), spool);
+    Assignment.Checkpoint from = assignment.checkpoint();
+    this.checkpoint = from == null ? null : from.file();
+    this.start = from == null ? Position.START : from.position();
+    this.steps = start.step();
+    spool.progress(steps, 0, start.epoch() - 1, 0);
+    Metric best = spec.best();
+    this.bestId = best == null ? NO_METRIC : spool.series(best.name());
+    this.checkpoints =
+        new Checkpoints(
+            assignment.checkpointEvery(),
+            start,
+            from == null ? Double.NaN : from.best(),
+            best == null ? Goal.NONE : best.goal(),
+            files,
+            System::nanoTime);
   }
 
   /** Whether a loop ended, or the task was told, because a stop was asked for. */
@@ -90,6 +111,14 @@ final class SpooledRun implements Run {
 
   @Override
   public boolean stopping() {
+    boolean stop = stopAsked();
+    if (stop && tail) {
+      tailCut = true;
+    }
+    return stop;
+  }
+
+  private boolean stopAsked() {
     if (spool.stopRequested()) {
       stopSeen = true;
       return true;
@@ -97,33 +126,35 @@ final class SpooledRun implements Run {
     return false;
   }
 
-  /** The cast is safe: the value was read by the spec's own param, which equals this one. */
   @Override
-  @SuppressWarnings("unchecked")
   public <T> T get(Param<T> param) {
-    Object value = values.get(param.name());
-    if (value == null || !spec.params().contains(param)) {
-      throw new IllegalArgumentException("param " + param.name() + " is not in the spec of task " + spec.id());
+    return values.get(param);
+  }
+
+  @Override
+  public void resumable(State state) throws IOException {
+    if (checkpoints.possible()) {
+      throw new IllegalStateException("run.resumable was called twice");
     }
-    return (T) value;
+    if (epochsAsked) {
+      throw new IllegalStateException("run.resumable was called after run.epochs");
+    }
+    checkpoints.begin(state, checkpoint);
   }
 
   @Override
   public Iterable<Epoch> epochs(int count) {
     atLeastOne("epochs", count);
-    return () ->
-        new Blocks<>(count) {
-          @Override
-          Epoch make(int done) {
-            spool.progress(steps, 0, done + 1, count);
-            return new SpooledEpoch(done + 1, count);
-          }
-
-          @Override
-          int finish(Epoch made) {
-            return 1;
-          }
-        };
+    if (checkpoint != null && !checkpoints.possible()) {
+      throw new IllegalStateException(
+          "task " + spec.id() + " was to go on after step " + start.step() + ", but does not call run.resumable before"
+              + " run.epochs. Run it again from its start.");
+    }
+    if (checkpoints.possible() && epochsAsked) {
+      throw new IllegalStateException("a task that is resumable asks for its epochs once");
+    }
+    epochsAsked = true;
+    return () -> new Epochs(count);
   }
 
   @Override
@@ -132,12 +163,39 @@ final class SpooledRun implements Run {
       throw new IllegalArgumentException(
           metric.name() + ": " + values.length + " values for a block of " + block.count() + " steps");
     }
-    spool.block(ids.of(metric), block.first(), block.count(), System.currentTimeMillis(), values, 0);
+    int id = ids.of(metric);
+    if (id == bestId) {
+      judged = values[block.count() - 1];
+    }
+    spool.block(id, block.first(), block.count(), System.currentTimeMillis(), values, 0);
   }
 
   @Override
   public void log(Metric metric, long step, double value) {
-    spool.point(ids.of(metric), step, System.currentTimeMillis(), value);
+    int id = ids.of(metric);
+    if (id == bestId) {
+      judged = value;
+    }
+    spool.point(id, step, System.currentTimeMillis(), value);
+  }
+
+  @Override
+  public void show(String name, long step, Exhibit exhibit) {
+    // What a metric may be called, an exhibit may.
+    String checked = Metric.of(name).name();
+    byte[] json;
+    try {
+      json = ExhibitJson.write(exhibit, SpoolWriter.EXHIBIT_MAX - checked.getBytes(StandardCharsets.UTF_8).length);
+    } catch (IOException e) {
+      log.warn("the exhibit {} of step {} is left out: {}", checked, step, e.getMessage());
+      return;
+    }
+    spool.exhibit(checked, step, System.currentTimeMillis(), json);
+  }
+
+  @Override
+  public void keep(String path, Path file) {
+    files.keep(path, file, spool.control().progress().step());
   }
 
   @Override
@@ -156,13 +214,57 @@ final class SpooledRun implements Run {
     }
   }
 
+  /** Hands out the epochs until all are done or a stop is asked for; one is done when the next one is asked for. */
+  private final class Epochs implements Iterator<Epoch> {
+    private final int count;
+    private int done = start.epoch() - 1;
+    private int doneOfFirst = start.done();
+    private @Nullable SpooledEpoch current;
+
+    Epochs(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public boolean hasNext() {
+      SpooledEpoch finished = current;
+      if (finished != null) {
+        current = null;
+        done++;
+        if (!finished.cut && !tailCut) {
+          checkpoints.after(new Position(steps, done + 1, 0), judged, done == count || spool.stopRequested());
+        }
+        tail = false;
+        tailCut = false;
+      }
+      return done < count && !stopAsked();
+    }
+
+    @Override
+    public Epoch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      SpooledEpoch made = new SpooledEpoch(done + 1, doneOfFirst, count);
+      spool.progress(steps, 0, done + 1, count);
+      doneOfFirst = 0;
+      current = made;
+      return made;
+    }
+  }
+
   private final class SpooledEpoch implements Epoch {
     private final int number;
+    private final int done;
     private final int epochs;
     private boolean used;
 
-    SpooledEpoch(int number, int epochs) {
+    /** A stop came in its middle. */
+    private boolean cut;
+
+    SpooledEpoch(int number, int done, int epochs) {
       this.number = number;
+      this.done = done;
       this.epochs = epochs;
     }
 
@@ -172,64 +274,71 @@ final class SpooledRun implements Run {
     }
 
     @Override
+    public int done() {
+      return done;
+    }
+
+    @Override
     public Iterable<Steps> steps(int count, int maxBlock) {
       atLeastOne("steps", count);
       atLeastOne("a block's steps", maxBlock);
       if (used) {
         throw new IllegalStateException("the steps of epoch " + number + " were asked for twice");
       }
+      if (done >= count) {
+        throw new IllegalStateException(
+            "epoch " + number + " was saved after step " + done + " of it, but has " + count
+                + " steps now. The data has changed: run it again from its start.");
+      }
       used = true;
       // Exact when all epochs are as long as this one, and a good guess otherwise.
-      spool.progress(steps, steps + (long) count * (epochs - number + 1), number, epochs);
-      return () ->
-          new Blocks<>(count) {
-            @Override
-            Steps make(int done) {
-              return new Steps(steps + 1, Math.min(maxBlock, count - done));
-            }
-
-            @Override
-            int finish(Steps made) {
-              steps += made.count();
-              spool.step(steps);
-              return made.count();
-            }
-          };
+      spool.progress(steps, steps - done + (long) count * (epochs - number + 1), number, epochs);
+      return () -> new Blocks(this, count, maxBlock);
     }
   }
 
-  /**
-   * Hands out pieces until their sizes add up or a stop is asked for. A piece is done when the next one is asked for.
-   */
-  private abstract class Blocks<T> implements Iterator<T> {
-    private final int total;
+  /** The same for the blocks of an epoch. */
+  private final class Blocks implements Iterator<Steps> {
+    private final SpooledEpoch epoch;
+    private final int count;
+    private final int maxBlock;
     private int done;
-    private @Nullable T current;
+    private @Nullable Steps current;
 
-    Blocks(int total) {
-      this.total = total;
+    Blocks(SpooledEpoch epoch, int count, int maxBlock) {
+      this.epoch = epoch;
+      this.count = count;
+      this.maxBlock = maxBlock;
+      this.done = epoch.done;
     }
-
-    abstract T make(int done);
-
-    abstract int finish(T made);
 
     @Override
     public boolean hasNext() {
-      T finished = current;
+      Steps finished = current;
       if (finished != null) {
         current = null;
-        done += finish(finished);
+        done += finished.count();
+        steps += finished.count();
+        spool.step(steps);
       }
-      return done < total && !stopping();
+      if (done == count) {
+        tail = true;
+        return false;
+      }
+      boolean stop = stopAsked();
+      if (finished != null && checkpoints.possible()) {
+        checkpoints.between(new Position(steps, epoch.number, done), stop);
+      }
+      epoch.cut = stop;
+      return !stop;
     }
 
     @Override
-    public T next() {
+    public Steps next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      T made = make(done);
+      Steps made = new Steps(steps + 1, Math.min(maxBlock, count - done));
       current = made;
       return made;
     }

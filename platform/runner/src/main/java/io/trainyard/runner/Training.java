@@ -1,15 +1,8 @@
 package io.trainyard.runner;
 
 import io.trainyard.client.SpoolWriter;
-import io.trainyard.spi.Device;
 import io.trainyard.spi.DivergedException;
 import io.trainyard.spi.InvalidDataException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +39,11 @@ final class Training {
     String reason;
     SpooledRun run = null;
     try {
-      checkSha();
-      Plugin plugin = Plugin.open(assignment.plugin());
+      Plugin plugin = Plugin.pinned(assignment.plugin(), assignment.pluginSha256());
       Plugin.Loaded loaded = plugin.task(assignment.task());
-      Device device = Devices.choose(assignment.device());
+      Devices.Choice device = Devices.choose(assignment.device());
       Provenance.record(spool, assignment, plugin.version(), device);
-      run = new SpooledRun(assignment, loaded.spec(), device, spool);
+      run = new SpooledRun(assignment, loaded.spec(), device.device(), spool);
       Thread.currentThread().setContextClassLoader(plugin.loader());
       loaded.task().train(run);
       state = run.stopSeen() ? "STOPPED" : "FINISHED";
@@ -72,30 +64,5 @@ final class Training {
       log.error("The task failed", e);
     }
     spool.end(state, reason, System.currentTimeMillis());
-  }
-
-  private void checkSha() throws PluginException, IOException {
-    MessageDigest sha;
-    try {
-      sha = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-    if (!Files.isRegularFile(assignment.plugin())) {
-      throw new PluginException(
-          "The plugin's copy " + assignment.plugin() + " is not there. Put its JAR into plugins/ again.");
-    }
-    try (InputStream in = Files.newInputStream(assignment.plugin())) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        sha.update(buffer, 0, n);
-      }
-    }
-    String found = HexFormat.of().formatHex(sha.digest());
-    if (!found.equalsIgnoreCase(assignment.pluginSha256())) {
-      throw new PluginException(
-          assignment.plugin() + " has the SHA-256 " + found + ", but the run is pinned to " + assignment.pluginSha256()
-              + ". The copy was changed: delete it, and put the JAR into plugins/ again.");
-    }
   }
 }

@@ -47,8 +47,36 @@ final class InspectorTest {
         {"name":"ws","type":"real","help":"l","default":0.0,"min":null,"max":null,"min_exclusive":false}},
         {"name":"clip","type":"optional","help":"o","default":null,"required":false,"element":
         {"name":"clip","type":"real","help":"o","default":1.0,"min":0.0,"max":null,"min_exclusive":true}}],
-        "metrics":[{"name":"train/loss","goal":"MINIMIZE"}]}]}""")
+        "metrics":[{"name":"train/loss","goal":"MINIMIZE","timed":false}],"best":null,"predictor":null,"bands":[]}]}""")
                 .toString());
+  }
+
+  @Test
+  void whatJudgesWhatCanBeAskedAndWhatOthersReachedIsWrittenAsTheApiHasIt() throws Exception {
+    TestJar jar =
+        new TestJar().service("p.T").source(
+            "T",
+            "public class T implements Task, Predictor { static final Metric ACC = Metric.maximize(\"test/acc\");"
+                + " static final Param.Real RATE = Param.real(\"rate\", 0.5, \"r\");"
+                + " static final Param.Maybe<Double> CLIP = Param.optional(Param.real(\"clip\", 0.5, \"c\"));"
+                + " static final Param.Many<Long> SIZES = Param.list(Param.integer(\"sizes\", 1, \"s\"), List.of());"
+                + " public TaskSpec spec() { return TaskSpec.of(\"t\", \"A test\").params(RATE, CLIP, SIZES)"
+                + ".metrics(ACC, Metric.rate(\"speed\")).best(ACC).bands(Band.of(ACC, 0.25, 0.5).at(5).source(\"a book\")"
+                + ".when(RATE, 0.1).when(CLIP, Optional.of(1.0)).when(SIZES, List.of(256L))); }"
+                + " public Input input() { return new Input(28, 20, 1); }"
+                + " public List<Prediction> predict(Run run, List<Exhibit.Picture> pictures) { return List.of(); }"
+                + " public void train(Run run) {} }");
+    JsonNode task = inspect(jar).at("/tasks/0");
+    assertThat(task.path("metrics").toString())
+        .isEqualTo(
+            "[{\"name\":\"test/acc\",\"goal\":\"MAXIMIZE\",\"timed\":false},"
+                + "{\"name\":\"speed\",\"goal\":\"NONE\",\"timed\":true}]");
+    assertThat(task.path("best").asText()).isEqualTo("test/acc");
+    assertThat(task.path("predictor").toString()).isEqualTo("{\"width\":28,\"height\":20,\"channels\":1}");
+    assertThat(task.path("bands").toString())
+        .isEqualTo(
+            "[{\"metric\":\"test/acc\",\"point\":5,\"low\":0.25,\"high\":0.5,\"source\":\"a book\","
+                + "\"when\":{\"clip\":1.0,\"rate\":0.1,\"sizes\":[256]}}]");
   }
 
   @Test

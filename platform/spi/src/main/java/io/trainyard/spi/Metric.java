@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
  *
  * @param name letters, digits and {@code _ - . / :} and spaces, at most 250 characters
  * @param goal which way is better
+ * @param timed depends on the clock, so that the same training has other values each time: examples a second, say. A
+ *     replay does not compare it
  */
-public record Metric(String name, Goal goal) {
+public record Metric(String name, Goal goal, boolean timed) {
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_\\-./: ]{1,250}");
 
   public Metric {
@@ -23,14 +25,19 @@ public record Metric(String name, Goal goal) {
   }
 
   public static Metric minimize(String name) {
-    return new Metric(name, Goal.MINIMIZE);
+    return new Metric(name, Goal.MINIMIZE, false);
   }
 
   public static Metric maximize(String name) {
-    return new Metric(name, Goal.MAXIMIZE);
+    return new Metric(name, Goal.MAXIMIZE, false);
   }
 
   public static Metric of(String name) {
-    return new Metric(name, Goal.NONE);
+    return new Metric(name, Goal.NONE, false);
+  }
+
+  /** Of something per second: the same training has other values each time. */
+  public static Metric rate(String name) {
+    return new Metric(name, Goal.NONE, true);
   }
 }

@@ -1,5 +1,6 @@
 package io.trainyard.spi;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,14 +20,19 @@ public interface Run {
 
   Device device();
 
-  /** Whether a stop was asked for. Loops over epochs and steps see it by themselves; long evaluations ask. */
+  /**
+   * Whether a stop was asked for. Loops over epochs and steps see it by themselves; long evaluations ask. An epoch whose
+   * steps are all done and whose evaluation is told to stop here has no checkpoint at its end: it is resumed from the one
+   * before. So only what takes long should ask.
+   */
   boolean stopping();
 
   /** The value of a param, checked against its bounds before the run started. */
   <T> T get(Param<T> param);
 
   /**
-   * The epochs, numbered from 1. Steps are counted over all of them. The iteration ends early when a stop is asked for.
+   * The epochs, numbered from 1; those that are left where this attempt resumes. Steps are counted over all of them. The
+   * iteration ends early when a stop is asked for.
    *
    * @param count at least 1
    */
@@ -41,6 +47,27 @@ public interface Run {
 
   /** Logs one value. Steps may come in any order, be negative or repeat; NaN and infinities are values. */
   void log(Metric metric, long step, double value);
+
+  /**
+   * Shows something beside the curves. Its JSON may have 1 MiB; what is larger is left out, and the run's log says so.
+   *
+   * @param name like a metric's: {@code weights/0}, {@code confusion}
+   */
+  void show(String name, long step, Exhibit exhibit);
+
+  /**
+   * Keeps a copy of a file as an artifact of this run; the file may be deleted afterwards.
+   *
+   * @param path where it is found again: names of letters, digits and {@code _ - .} with {@code /} between them
+   */
+  void keep(String path, Path file) throws IOException;
+
+  /**
+   * Says how this training is saved and restored. Called once, when the variables are there and before the epochs are
+   * asked for. When this attempt resumes, the state is restored now, and {@link #epochs} goes on where it was saved. From
+   * then on the platform saves when it is due: between two blocks of steps, after an epoch, at a stop and at the end.
+   */
+  void resumable(State state) throws IOException;
 
   /** A fact about this run that belongs to its provenance: a data set's fingerprint, the optimizer's version. */
   void provenance(String key, String value);
