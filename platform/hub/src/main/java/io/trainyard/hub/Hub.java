@@ -103,7 +103,8 @@ public final class Hub implements AutoCloseable {
     catalog.start();
     on("plugins", catalog);
 
-    HubServer server = new HubServer(vertx, config.server(), bus, store, catalog, logs, home, clock, instance);
+    HubServer server =
+        new HubServer(vertx, config.server(), bus, store, catalog, logs, artifacts, home, clock, instance);
     on("server", () -> await(server.close()));
     int port = await(server.start());
     url = URI.create(server.url());

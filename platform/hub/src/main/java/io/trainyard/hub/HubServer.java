@@ -2,6 +2,7 @@ package io.trainyard.hub;
 
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.RunState;
+import io.trainyard.core.run.ArtifactKeeper;
 import io.trainyard.core.run.Catalog;
 import io.trainyard.core.run.Home;
 import io.trainyard.core.run.LogKeeper;
@@ -47,6 +48,7 @@ public final class HubServer {
   private final RunStore store;
   private final Catalog catalog;
   private final LogKeeper logs;
+  private final ArtifactKeeper artifacts;
   private final Home home;
   private final InstantSource clock;
   private final String token;
@@ -66,6 +68,7 @@ public final class HubServer {
       RunStore store,
       Catalog catalog,
       LogKeeper logs,
+      ArtifactKeeper artifacts,
       Home home,
       InstantSource clock,
       String instance) {
@@ -75,6 +78,7 @@ public final class HubServer {
     this.store = store;
     this.catalog = catalog;
     this.logs = logs;
+    this.artifacts = artifacts;
     this.home = home;
     this.clock = clock;
     this.token = options.token() == null ? Token.of(home) : options.token();
@@ -142,7 +146,9 @@ public final class HubServer {
       Access access = new Access(token, options.closed());
       HubFacts facts = new HubFacts(options.version(), instance, clock.millis(), home.root().toString(), HubServer.this::url);
       RouteTable table =
-          Api.table(new Api.Parts(bus, store, catalog, logs, names, board, views, feed, hubMeters, access, exports, clock, facts));
+          Api.table(
+              new Api.Parts(
+                  bus, store, catalog, logs, artifacts, names, board, views, feed, hubMeters, access, exports, clock, facts));
       Dispatcher dispatcher =
           new Dispatcher(
               vertx, table, options.host(), options.allowedHosts(), access, new StaticWeb(options.webRoot()), answers, hubMeters::answered);

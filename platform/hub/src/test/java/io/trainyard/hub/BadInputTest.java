@@ -169,7 +169,8 @@ class BadInputTest {
           new io.trainyard.core.store.Change.CreateRun(
               new io.trainyard.core.model.RunRecord(
                   id, "0", "n", io.trainyard.core.model.RunState.QUEUED, null, run.task(), java.util.Map.of(), 1, java.util.Map.of(), "", 1, null,
-                  null, false, false, null, 0, null, false, null, java.util.List.of(), java.util.Map.of(), 0)));
+                  null, false, false, null, 0, null, false, null,
+                  java.util.Map.of(), null, null, java.util.List.of(), java.util.Map.of(), 0)));
     }
     assertThat(problem(409, hub.get("/api/v1/runs/abcdef")).get("detail").asText()).contains("Give more digits");
   }

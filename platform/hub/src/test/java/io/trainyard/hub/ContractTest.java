@@ -44,7 +44,10 @@ class ContractTest {
     "experiments.json, ExperimentList", "hub.json, Hub", "log.json, Log", "plugins.json, PluginList", "points-buckets.json, PointsPage",
     "points-raw.json, PointsPage", "problem.json, Problem", "run-whole.json, RunWhole", "run.json, Run", "runs.json, RunList",
     "series.json, SeriesList", "tasks.json, TaskList", "live-run.json, Run", "live-points.json, LivePoints",
-    "live-points-skipped.json, LivePoints", "live-log.json, LiveLog", "live-hub.json, LiveHub", "live-hello.json, LiveHello"
+    "live-points-skipped.json, LivePoints", "live-log.json, LiveLog", "live-hub.json, LiveHub", "live-hello.json, LiveHello",
+    "live-exhibit.json, LiveExhibit", "exhibits.json, ExhibitList", "exhibit-text.json, Exhibit", "exhibit-histogram.json, Exhibit",
+    "exhibit-curves.json, Exhibit", "exhibit-matrix.json, Exhibit", "exhibit-table.json, Exhibit", "exhibit-images.json, Exhibit",
+    "artifacts.json, ArtifactList", "predictions.json, Answers"
   })
   void samplesAreAsTheSchemasSay(String file, String schema) throws IOException {
     assertThat(Schema.ofBuild().check(schema, TestHub.JSON.readTree(Files.readString(SAMPLES.resolve(file))))).isEmpty();

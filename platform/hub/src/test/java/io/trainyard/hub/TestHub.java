@@ -15,6 +15,7 @@ import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskInfo;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.Catalog;
+import io.trainyard.core.run.FileArtifactKeeper;
 import io.trainyard.core.run.FileLogKeeper;
 import io.trainyard.core.run.Home;
 import io.trainyard.core.run.InvalidRequest;
@@ -56,6 +57,9 @@ final class TestHub implements AutoCloseable {
   final Home home;
   final TestClock clock = new TestClock();
   final FileLogKeeper logs;
+  final FileArtifactKeeper artifacts;
+  /** What the launcher was asked for last. */
+  volatile Launch launched;
   final HubServer server;
   final int port;
   final String token;
@@ -72,10 +76,12 @@ final class TestHub implements AutoCloseable {
     new Recorder(bus, store).start();
     logs = new FileLogKeeper(home, bus);
     logs.start();
-    await(new Scheduler(vertx.getOrCreateContext(), bus, store, Clock.systemUTC(), 0).start());
+    artifacts = new FileArtifactKeeper(home, bus, Clock.systemUTC());
+    artifacts.start();
+    await(new Scheduler(vertx.getOrCreateContext(), bus, store, artifacts, Clock.systemUTC(), 0).start());
     bus.serve(Addresses.LAUNCH, this::queue);
     HubOptions options = change.apply(HubOptions.defaults().port(0));
-    server = new HubServer(vertx, options, bus, store, new Tasks(), logs, home, clock, UUID.randomUUID().toString());
+    server = new HubServer(vertx, options, bus, store, new Tasks(), logs, artifacts, home, clock, UUID.randomUUID().toString());
     port = await(server.start());
     token = options.token() == null ? Token.of(home) : options.token();
   }
@@ -135,6 +141,7 @@ final class TestHub implements AutoCloseable {
   }
 
   private CompletionStage<RunRecord> queue(Launch launch) {
+    launched = launch;
     if (!launch.task().equals("linreg")) {
       throw new InvalidRequest("task", "\"" + launch.task() + "\" is not a task; there is linreg");
     }
@@ -149,7 +156,7 @@ final class TestHub implements AutoCloseable {
         new RunRecord(
             run.id(), launch.experiment(), launch.name() == null ? "linreg-1" : launch.name(), RunState.QUEUED, null, REF, launch.params(),
             launch.seed() == null ? 7 : launch.seed(), launch.tags(), launch.notes(), run.createdAt(), null, null, false, false, null, 0,
-            launch.rerunOf(), false, launch.data(), List.of(), launch.source(), 0);
+            launch.rerunOf(), false, launch.data(), launch.options(), null, null, List.of(), launch.source(), 0);
     return bus.request(Addresses.APPLY, new Write(new Change.CreateRun(named), launch.key()))
         .map(applied -> Objects.requireNonNull(applied.run()))
         .toCompletionStage();
@@ -158,12 +165,13 @@ final class TestHub implements AutoCloseable {
   private RunRecord record(String id, Map<String, Object> params) {
     return new RunRecord(
         id, "0", "linreg-1", RunState.QUEUED, null, REF, params, 42, Map.of(), "", clock.millis(), null, null, false, false, null, 0, null,
-        false, null, List.of(), Map.of("trainyard.version", "0.1.0"), 0);
+        false, null, Map.of(), null, null, List.of(), Map.of("trainyard.version", "0.1.0"), 0);
   }
 
   @Override
   public void close() {
     await(server.close());
+    artifacts.close();
     await(vertx.close());
     logs.close();
     store.close();
@@ -196,7 +204,15 @@ final class TestHub implements AutoCloseable {
               param("true_w", "list", List.of(2.0, -3.4), real),
               param("clip", "optional", null, real));
       return List.of(
-          new TaskInfo("linreg", "Linear regression", "Fits a line.", null, REF, params, List.of(new TaskInfo.MetricInfo("train/loss", "MINIMIZE"))));
+          new TaskInfo(
+              "linreg", "Linear regression", "Fits a line.", null, REF, params,
+              List.of(new TaskInfo.MetricInfo("train/loss", "MINIMIZE", false), new TaskInfo.MetricInfo("rate", "NONE", true)),
+              "train/loss",
+              new TaskInfo.PredictorInfo(28, 28, 1),
+              List.of(
+                  new TaskInfo.BandInfo("epoch/train_loss", 2, 0.2, 0.3, "Somebody", Map.of("learning_rate", 0.03, "epochs", 5L)),
+                  new TaskInfo.BandInfo("epoch/train_loss", 3, 0.0, Double.POSITIVE_INFINITY, "", Map.of()),
+                  new TaskInfo.BandInfo("epoch/train_loss", 1, 0.0, 0.1, "Not for this one", Map.of("learning_rate", 0.5)))));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.trainyard.core.model.Artifact;
 import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.RunRecord;
+import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.store.Applied;
 import io.trainyard.core.store.Change;
 import io.trainyard.core.store.IdempotencyKey;
@@ -84,6 +85,7 @@ public final class Addresses {
    * @param rerunOf the run that this repeats
    * @param source facts about the caller's checkout, for the provenance
    * @param options how to run it; see {@link io.trainyard.core.run.RunOptions}
+   * @param pinned the JAR to run, of all that this hub has ever had; null: the one in the plugins folder
    */
   public record Launch(
       String experiment,
@@ -97,6 +99,7 @@ public final class Addresses {
       @Nullable String rerunOf,
       Map<String, String> source,
       Map<String, String> options,
+      @Nullable TaskRef pinned,
       @Nullable IdempotencyKey key) {}
 
   /**

@@ -7,6 +7,7 @@ import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskInfo;
+import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.InvalidRequest.FieldError;
 import io.trainyard.core.store.Change;
 import io.trainyard.core.store.StoreException;
@@ -26,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Turns a request into a queued run: checks everything at once against the task's spec, pins the plugin's SHA-256, and
- * stores. Called on an event loop; asks no disk but for the data folder's existence.
+ * stores. Called on an event loop; asks no disk but whether the data folder and the JAR are there.
  */
 public final class Launcher {
   private static final int NAME_LENGTH = 250;
@@ -50,7 +51,7 @@ public final class Launcher {
 
   /** What stood in the way of the task may have gone since. */
   private CompletionStage<Void> known(Launch launch) {
-    boolean unavailable = catalog.task(launch.task()).filter(task -> task.unavailable() != null).isPresent();
+    boolean unavailable = wanted(launch).filter(task -> task.unavailable() != null).isPresent();
     return unavailable && launch.data() == null ? catalog.askAgain() : CompletableFuture.completedFuture(null);
   }
 
@@ -70,7 +71,7 @@ public final class Launcher {
   private RunRecord checked(Launch launch) {
     List<FieldError> errors = new ArrayList<>();
     Map<String, Object> params = Map.of();
-    Optional<TaskInfo> task = catalog.task(launch.task());
+    Optional<TaskInfo> task = wanted(launch);
     if (task.isEmpty()) {
       List<String> ids = catalog.tasks().stream().map(TaskInfo::id).toList();
       errors.add(new FieldError("task", "\"" + launch.task() + "\" " + Nearest.unknown(launch.task(), ids, "task")));
@@ -96,9 +97,10 @@ public final class Launcher {
     String id = newId();
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("task", task.orElseThrow().id());
-    provenance.put("plugin.file", task.orElseThrow().ref().pluginFile());
-    provenance.put("plugin.version", task.orElseThrow().ref().pluginVersion());
-    provenance.put("plugin.sha256", task.orElseThrow().ref().pluginSha256());
+    TaskRef ref = launch.pinned() == null ? task.orElseThrow().ref() : launch.pinned();
+    provenance.put("plugin.file", ref.pluginFile());
+    provenance.put("plugin.version", ref.pluginVersion());
+    provenance.put("plugin.sha256", ref.pluginSha256());
     provenance.putAll(launch.source());
     return new RunRecord(
         id,
@@ -106,7 +108,7 @@ public final class Launcher {
         launch.name() == null ? launch.task() + "-" + id.substring(0, 6) : launch.name(),
         RunState.QUEUED,
         null,
-        task.orElseThrow().ref(),
+        ref,
         params,
         launch.seed() == null ? random.nextInt(Integer.MAX_VALUE) : launch.seed(),
         launch.tags(),
@@ -127,6 +129,22 @@ public final class Launcher {
         List.of(),
         provenance,
         0);
+  }
+
+  /** What the plugins folder offers; or what it has offered at some time, where a certain JAR is asked for. */
+  private Optional<TaskInfo> wanted(Launch launch) {
+    Optional<TaskInfo> now = catalog.task(launch.task());
+    TaskRef pinned = launch.pinned();
+    if (pinned == null || now.filter(task -> task.ref().pluginSha256().equals(pinned.pluginSha256())).isPresent()) {
+      return now;
+    }
+    Optional<TaskInfo> then = catalog.pinned(launch.task(), pinned.pluginSha256());
+    if (then.isEmpty() || !Files.exists(catalog.jar(pinned.pluginSha256()))) {
+      throw new StoreException.Conflict(
+          pinned.pluginFile() + " with the SHA-256 " + pinned.pluginSha256() + " is not here any more: its copy has gone from the data folder's"
+              + " plugins/.store. Put that JAR into the plugins folder, or run the task as it is now (rerun).");
+    }
+    return then;
   }
 
   private static boolean isFolder(String path) {

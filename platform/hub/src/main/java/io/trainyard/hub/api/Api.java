@@ -1,6 +1,7 @@
 package io.trainyard.hub.api;
 
 import io.trainyard.core.bus.Bus;
+import io.trainyard.core.run.ArtifactKeeper;
 import io.trainyard.core.run.Catalog;
 import io.trainyard.core.run.LogKeeper;
 import io.trainyard.core.store.RunStore;
@@ -27,6 +28,7 @@ public final class Api {
       RunStore store,
       Catalog catalog,
       LogKeeper logs,
+      ArtifactKeeper artifacts,
       ExperimentNames names,
       Board board,
       RunViews views,
@@ -49,6 +51,7 @@ public final class Api {
                 parts.facts(),
                 parts.catalog(),
                 parts.store(),
+                parts.artifacts(),
                 parts.board(),
                 parts.meters(),
                 parts.access(),
@@ -58,7 +61,10 @@ public final class Api {
     routes.addAll(new ExperimentRoutes(runs, parts.store(), parts.names(), parts.clock()).routes());
     routes.addAll(new LaunchRoutes(parts.bus(), runs, parts.catalog()).routes());
     routes.addAll(new TrackRoutes(parts.bus(), runs, parts.clock()).routes());
-    routes.addAll(new RunRoutes(runs, parts.store(), parts.views(), parts.catalog(), parts.logs()).routes());
+    routes.addAll(new CheckpointRoutes(parts.bus(), runs, parts.catalog(), parts.artifacts(), parts.clock()).routes());
+    routes.addAll(
+        new RunRoutes(runs, parts.store(), parts.views(), parts.catalog(), parts.logs(), parts.artifacts()).routes());
+    routes.addAll(new ArtifactRoutes(runs, parts.artifacts()).routes());
     routes.addAll(new SeriesRoutes(runs, parts.store()).routes());
     routes.addAll(new LogRoutes(runs, parts.logs()).routes());
     routes.addAll(new ExportRoutes(runs, parts.store(), parts.exporters()).routes());

@@ -63,6 +63,7 @@ final class LaunchRoutes {
     Map<String, @Nullable String> tags = fields.texts("tags", false, Limits.TAG);
     String notes = fields.text("notes", Limits.NOTES);
     String data = fields.name("data", Limits.PATH);
+    Map<String, @Nullable String> options = fields.texts("options", false, Limits.OPTION);
     Map<String, @Nullable String> source = fields.texts("source", true, Limits.DIFF);
     for (String key : source.keySet()) {
       if (!SOURCE.contains(key)) {
@@ -89,6 +90,8 @@ final class LaunchRoutes {
                         data,
                         null,
                         Limits.withoutNulls(source),
+                        Limits.withoutNulls(options),
+                        null,
                         call.key())));
   }
 
@@ -98,6 +101,8 @@ final class LaunchRoutes {
     Map<String, Object> changed = fields.params("params", absent);
     Long seed = fields.whole("seed");
     String name = fields.name("name", Limits.NAME);
+    Map<String, @Nullable String> changedOptions = fields.texts("options", false, Limits.OPTION);
+    boolean samePlugin = fields.flag("same_plugin");
     fields.done();
     return runs.named(call)
         .compose(
@@ -110,6 +115,8 @@ final class LaunchRoutes {
               params.values().removeIf(java.util.Objects::isNull);
               params.putAll(changed);
               params.keySet().removeAll(absent);
+              Map<String, String> options = new LinkedHashMap<>(run.options());
+              options.putAll(Limits.withoutNulls(changedOptions));
               return queue(
                   call,
                   new Launch(
@@ -123,6 +130,8 @@ final class LaunchRoutes {
                       run.dataFolder(),
                       run.id(),
                       Map.of(),
+                      options,
+                      samePlugin ? task : null,
                       call.key()));
             });
   }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Limits {
   static final int NAME = 250;
   static final int TAG = 5_000;
+  static final int OPTION = 100;
   static final int NOTES = 100_000;
   static final int PATH = 4_096;
   /** A diff of a checkout that nobody committed. */

@@ -6,6 +6,8 @@ import static io.trainyard.hub.http.Role.TRACK;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskInfo;
+import io.trainyard.core.model.TaskRef;
+import io.trainyard.core.run.ArtifactKeeper;
 import io.trainyard.core.run.Catalog;
 import io.trainyard.core.run.LogKeeper;
 import io.trainyard.core.store.Change;
@@ -18,6 +20,7 @@ import io.trainyard.hub.http.Route;
 import io.trainyard.hub.http.Route.Query;
 import io.trainyard.hub.json.Fields;
 import io.trainyard.hub.json.RunJson;
+import io.trainyard.hub.state.Bands;
 import io.trainyard.hub.state.RunViews;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -38,13 +41,17 @@ final class RunRoutes {
   private final RunViews views;
   private final Catalog catalog;
   private final LogKeeper logs;
+  private final ArtifactKeeper artifacts;
+  private final Bands bands;
 
-  RunRoutes(Runs runs, RunStore store, RunViews views, Catalog catalog, LogKeeper logs) {
+  RunRoutes(Runs runs, RunStore store, RunViews views, Catalog catalog, LogKeeper logs, ArtifactKeeper artifacts) {
     this.runs = runs;
     this.store = store;
     this.views = views;
     this.catalog = catalog;
     this.logs = logs;
+    this.artifacts = artifacts;
+    this.bands = new Bands(store);
   }
 
   List<Route> routes() {
@@ -113,7 +120,28 @@ final class RunRoutes {
         .compose(
             run ->
                 call.await(views.view(run))
-                    .compose(view -> log(call, run).map(log -> Answer.json(200, out -> view.write(out, whole(run, log))))));
+                    .compose(view -> whole(call, run).map(whole -> Answer.json(200, out -> view.write(out, whole)))));
+  }
+
+  private Future<RunJson.Whole> whole(Call call, RunRecord run) {
+    TaskRef ref = run.task();
+    TaskInfo task = ref == null ? null : catalog.pinned(ref.id(), ref.pluginSha256()).orElse(null);
+    return log(call, run)
+        .compose(
+            log ->
+                resumable(call, run)
+                    .compose(
+                        resumable ->
+                            verdicts(call, run, task)
+                                .map(
+                                    verdicts ->
+                                        new RunJson.Whole(
+                                            task == null ? List.of() : task.params(),
+                                            log == null ? 0 : log.size(),
+                                            log == null ? 0 : log.droppedBytes(),
+                                            resumable,
+                                            task == null ? null : task.predictor(),
+                                            verdicts))));
   }
 
   /** Its sizes only. */
@@ -121,13 +149,18 @@ final class RunRoutes {
     return run.attempts().isEmpty() ? Future.succeededFuture() : call.await(logs.read(run.id(), run.attemptNumber(), 0, 0));
   }
 
-  private RunJson.Whole whole(RunRecord run, LogKeeper.@Nullable Slice log) {
-    var task = run.task();
-    var specs =
-        task == null
-            ? List.<io.trainyard.core.model.ParamSpec>of()
-            : catalog.pinned(task.id(), task.pluginSha256()).map(TaskInfo::params).orElse(List.of());
-    return new RunJson.Whole(specs, log == null ? 0 : log.size(), log == null ? 0 : log.droppedBytes());
+  /** Nobody looks for the checkpoints of a run that cannot be resumed anyway. */
+  private Future<Boolean> resumable(Call call, RunRecord run) {
+    boolean early = run.state().ended() && run.state() != RunState.FINISHED && !run.draining() && !run.deleted();
+    if (!early || run.task() == null || run.attempts().isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    return call.await(artifacts.artifacts(run.id()))
+        .map(all -> all.stream().anyMatch(artifact -> artifact.role() != null));
+  }
+
+  private Future<List<RunJson.Verdict>> verdicts(Call call, RunRecord run, @Nullable TaskInfo task) {
+    return task == null ? Future.succeededFuture(List.of()) : call.await(bands.of(run, task));
   }
 
   private Future<Answer> edit(Call call) {

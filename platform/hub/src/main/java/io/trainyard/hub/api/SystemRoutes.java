@@ -5,8 +5,10 @@ import static io.trainyard.hub.http.Role.OPEN;
 import static io.trainyard.hub.http.Role.READ;
 
 import io.trainyard.core.bus.Addresses.QueueStatus;
+import io.trainyard.core.run.ArtifactKeeper;
 import io.trainyard.core.run.Catalog;
 import io.trainyard.core.store.RunStore;
+import io.trainyard.core.store.ScrubReport;
 import io.trainyard.core.store.StoreException;
 import io.trainyard.core.store.StoreStatus;
 import io.trainyard.hub.http.Access;
@@ -25,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +40,7 @@ final class SystemRoutes {
   private final HubFacts facts;
   private final Catalog catalog;
   private final RunStore store;
+  private final ArtifactKeeper artifacts;
   private final Board board;
   private final HubMeters meters;
   private final Access access;
@@ -49,6 +53,7 @@ final class SystemRoutes {
       HubFacts facts,
       Catalog catalog,
       RunStore store,
+      ArtifactKeeper artifacts,
       Board board,
       HubMeters meters,
       Access access,
@@ -57,6 +62,7 @@ final class SystemRoutes {
     this.facts = facts;
     this.catalog = catalog;
     this.store = store;
+    this.artifacts = artifacts;
     this.board = board;
     this.meters = meters;
     this.access = access;
@@ -181,8 +187,10 @@ final class SystemRoutes {
     return call.await(catalog.ready()).map(known -> Runs.list("plugins", catalog.plugins(), CatalogJson::plugin));
   }
 
+  /** The store, and beside it what runs have shown and kept. */
   private Future<Answer> verify(Call call) {
     return call.await(store.scrub())
+        .compose(report -> call.await(artifacts.scrub()).map(kept -> joined(report, kept)))
         .map(
             report ->
                 Answer.json(
@@ -199,5 +207,12 @@ final class SystemRoutes {
                       out.writeEndArray();
                       out.writeEndObject();
                     }));
+  }
+
+  private static ScrubReport joined(ScrubReport one, ScrubReport other) {
+    List<String> problems = new ArrayList<>(one.problems());
+    problems.addAll(other.problems());
+    return new ScrubReport(
+        one.files() + other.files(), one.bytes() + other.bytes(), one.records() + other.records(), problems);
   }
 }

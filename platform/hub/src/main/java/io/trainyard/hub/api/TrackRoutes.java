@@ -87,6 +87,9 @@ final class TrackRoutes {
                             null,
                             false,
                             null,
+                            Map.of(),
+                            null,
+                            null,
                             // The store adds the first attempt, with its fence.
                             List.of(),
                             Map.of(),

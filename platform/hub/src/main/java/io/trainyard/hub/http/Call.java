@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request, whole with its body, and who sent it. Used on the server's event loop. */
 public final class Call {
-  /** Larger bodies are refused; 16 MiB are half a million points. */
+  /** Larger bodies are refused, but where the route says otherwise; 16 MiB are half a million points. */
   public static final int MAX_BODY = 16 << 20;
 
   private final RoutingContext context;
@@ -44,6 +44,11 @@ public final class Call {
 
   public String path(String name) {
     return context.pathParam(name);
+  }
+
+  /** What a path that ends with {@code {path}} has there, slashes included. */
+  public String rest() {
+    return context.pathParam("*");
   }
 
   /** The query's params, to be read as {@link QueryParams} says. */

@@ -129,16 +129,16 @@ public final class Dispatcher implements io.vertx.core.Handler<HttpServerRequest
         throw new ProblemException(415, "The body must not be compressed (" + encoding + "): a small one can unpack to any size.");
       }
     }
-    if (length != null && (length.length() > 10 || Long.parseLong(length) > Call.MAX_BODY)) {
-      throw new ProblemException(tooLarge());
+    if (length != null && (length.length() > 10 || Long.parseLong(length) > route.maxBody())) {
+      throw new ProblemException(tooLarge(route));
     }
     Buffer body = Buffer.buffer();
     boolean[] refused = {false};
     request.handler(
         bytes -> {
-          if (body.length() + bytes.length() > Call.MAX_BODY && !refused[0]) {
+          if (body.length() + bytes.length() > route.maxBody() && !refused[0]) {
             refused[0] = true;
-            fail(context, new ProblemException(tooLarge()));
+            fail(context, new ProblemException(tooLarge(route)));
           } else if (!refused[0]) {
             body.appendBuffer(bytes);
           }
@@ -153,8 +153,8 @@ public final class Dispatcher implements io.vertx.core.Handler<HttpServerRequest
     request.resume();
   }
 
-  private static Problem tooLarge() {
-    return Problem.of(413, "The body has more than " + (Call.MAX_BODY >> 20) + " MiB. Send it in parts.");
+  private static Problem tooLarge(Route route) {
+    return Problem.of(413, "The body has more than " + (route.maxBody() >> 20) + " MiB. Send it in parts.");
   }
 
   private void answer(RoutingContext context, Route route, Call call) {

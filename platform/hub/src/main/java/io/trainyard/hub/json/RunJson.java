@@ -6,6 +6,9 @@ import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.ParamSpec;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.SeriesSummary;
+import io.trainyard.core.model.TaskInfo.BandInfo;
+import io.trainyard.core.model.TaskInfo.PredictorInfo;
+import io.trainyard.core.run.RunOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,31 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
   /** Where the runner of the latest attempt writes its process id, for whoever looks for it on that machine. */
   private static final String PID = "pid";
 
-  /** What only the page of one run shows. */
-  public record Whole(List<ParamSpec> specs, long logSize, long logDropped) {}
+  /**
+   * What only the page of one run shows.
+   *
+   * @param resumable it has ended before its time, and there is a checkpoint
+   * @param predictor what its model can be asked; null when it has none
+   */
+  public record Whole(
+      List<ParamSpec> specs,
+      long logSize,
+      long logDropped,
+      boolean resumable,
+      @Nullable PredictorInfo predictor,
+      List<Verdict> bands) {}
+
+  /**
+   * A band that holds for a run, and how the run stands to it.
+   *
+   * @param step of the point that it is about; null, like the value, until that point is there
+   */
+  public record Verdict(BandInfo band, @Nullable Long step, @Nullable Double value) {
+    /** Null until the point is there; NaN is never inside. */
+    public @Nullable Boolean inside() {
+      return value == null ? null : (Boolean) (value >= band.low() && value <= band.high());
+    }
+  }
 
   /** As in lists and in the live feed. */
   public void write(JsonGenerator out) throws IOException {
@@ -49,6 +75,29 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
     out.writeNumberField("size", whole.logSize());
     out.writeNumberField("dropped_bytes", whole.logDropped());
     out.writeEndObject();
+    out.writeBooleanField("resumable", whole.resumable());
+    out.writeFieldName("predictor");
+    TaskJson.predictor(out, whole.predictor());
+    out.writeArrayFieldStart("bands");
+    for (Verdict verdict : whole.bands()) {
+      verdict(out, verdict);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void verdict(JsonGenerator out, Verdict verdict) throws IOException {
+    out.writeStartObject();
+    TaskJson.band(out, verdict.band());
+    Json.number(out, "step", verdict.step());
+    out.writeFieldName("value");
+    if (verdict.value() == null) {
+      out.writeNull();
+    } else {
+      Json.value(out, verdict.value());
+    }
+    out.writeFieldName("inside");
+    Json.plain(out, verdict.inside());
     out.writeEndObject();
   }
 
@@ -79,6 +128,9 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
     Json.number(out, "unreachable_since", run.unreachableSince());
     out.writeNumberField("lost_points", run.lostPoints());
     Json.text(out, "rerun_of", run.rerunOf());
+    // A client's run is run by nobody here.
+    Json.texts(out, "options", run.task() == null ? Map.of() : RunOptions.complete(run.options()));
+    Json.text(out, "resume_from", run.resumeFrom());
     out.writeBooleanField("deleted", run.deleted());
     progress(out);
     out.writeNumberField("version", run.version());

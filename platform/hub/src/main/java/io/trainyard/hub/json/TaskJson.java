@@ -3,7 +3,10 @@ package io.trainyard.hub.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.trainyard.core.model.ParamSpec;
 import io.trainyard.core.model.TaskInfo;
+import io.trainyard.core.model.TaskInfo.BandInfo;
+import io.trainyard.core.model.TaskInfo.PredictorInfo;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task and its params as the API shows them: what the launch form and the flags are drawn from. Any thread may call. */
@@ -32,10 +35,52 @@ public final class TaskJson {
       out.writeStartObject();
       out.writeStringField("name", metric.name());
       out.writeStringField("goal", metric.goal());
+      out.writeBooleanField("timed", metric.timed());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    Json.text(out, "best", task.best());
+    out.writeFieldName("predictor");
+    predictor(out, task.predictor());
+    out.writeArrayFieldStart("bands");
+    for (BandInfo band : task.bands()) {
+      out.writeStartObject();
+      band(out, band);
+      out.writeObjectFieldStart("when");
+      for (Map.Entry<String, Object> needed : band.when().entrySet()) {
+        out.writeFieldName(needed.getKey());
+        Json.plain(out, needed.getValue());
+      }
+      out.writeEndObject();
       out.writeEndObject();
     }
     out.writeEndArray();
     out.writeEndObject();
+  }
+
+  /** The pictures that a model takes, or null. */
+  static void predictor(JsonGenerator out, @Nullable PredictorInfo predictor) throws IOException {
+    if (predictor == null) {
+      out.writeNull();
+      return;
+    }
+    out.writeStartObject();
+    out.writeNumberField("width", predictor.width());
+    out.writeNumberField("height", predictor.height());
+    out.writeNumberField("channels", predictor.channels());
+    out.writeEndObject();
+  }
+
+  /** Its fields but the params for which it holds. */
+  static void band(JsonGenerator out, BandInfo band) throws IOException {
+    out.writeStringField("metric", band.metric());
+    out.writeNumberField("point", band.point());
+    // Half a band is one: everything below 0.1, say.
+    out.writeFieldName("low");
+    Json.value(out, band.low());
+    out.writeFieldName("high");
+    Json.value(out, band.high());
+    out.writeStringField("source", band.source());
   }
 
   static void param(JsonGenerator out, ParamSpec param) throws IOException {

@@ -119,7 +119,7 @@ final class LiveClient {
 
   private boolean wants(LiveEvent event) {
     return switch (event.kind) {
-      case POINTS -> points.contains(event.run);
+      case POINTS, EXHIBIT -> points.contains(event.run);
       case LOG -> logs.contains(event.run);
       default -> true;
     };
@@ -150,7 +150,7 @@ final class LiveClient {
         gap = true;
         continue;
       }
-      String key = event.kind + " " + event.run;
+      String key = event.kind + " " + event.run + " " + event.part;
       latest.remove(key);
       latest.put(key, event);
       if (event.kind == Kind.POINTS) {

@@ -1,5 +1,6 @@
 package io.trainyard.hub.live;
 
+import io.trainyard.core.bus.Addresses.KeptExhibit;
 import io.trainyard.hub.json.Json;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
@@ -11,6 +12,7 @@ final class LiveEvent {
   enum Kind {
     RUN,
     POINTS,
+    EXHIBIT,
     LOG,
     HUB,
     PLUGINS
@@ -19,6 +21,8 @@ final class LiveEvent {
   final Kind kind;
   /** Null where it is about no run. */
   final @Nullable String run;
+  /** What of the run, where there are several: an exhibit's name. */
+  final String part;
   /** About how many bytes it keeps in memory. */
   final int weight;
   /** For POINTS: how many, and the run's version with them. */
@@ -29,12 +33,37 @@ final class LiveEvent {
   private @Nullable Buffer frame;
 
   LiveEvent(Kind kind, @Nullable String run, int weight, int points, long version, Json.Writer data) {
+    this(kind, run, "", weight, points, version, data);
+  }
+
+  private LiveEvent(
+      Kind kind, @Nullable String run, String part, int weight, int points, long version, Json.Writer data) {
     this.kind = kind;
     this.run = run;
+    this.part = part;
     this.weight = weight;
     this.points = points;
     this.version = version;
     this.data = data;
+  }
+
+  /** There is one more to fetch. */
+  static LiveEvent exhibit(String run, KeptExhibit exhibit) {
+    return new LiveEvent(
+        Kind.EXHIBIT,
+        run,
+        exhibit.name(),
+        300,
+        0,
+        0,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("run", run);
+          out.writeStringField("name", exhibit.name());
+          out.writeStringField("kind", exhibit.kind());
+          out.writeNumberField("step", exhibit.step());
+          out.writeEndObject();
+        });
   }
 
   /** @param cursor of this very event: what is written out is shared */

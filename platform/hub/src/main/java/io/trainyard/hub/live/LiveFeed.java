@@ -1,6 +1,7 @@
 package io.trainyard.hub.live;
 
 import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Kept;
 import io.trainyard.core.bus.Addresses.LogStored;
 import io.trainyard.core.bus.Addresses.QueueStatus;
 import io.trainyard.core.bus.Bus;
@@ -85,6 +86,7 @@ public final class LiveFeed {
         known.progressed();
       }
     }));
+    consumers.add(bus.listen(Addresses.KEPT, this::kept));
     consumers.add(bus.listen(Addresses.LOGGED, this::logged));
     consumers.add(bus.listen(Addresses.QUEUE, this::queued));
     consumers.add(bus.listen(Addresses.PLUGINS, changed -> publish(new LiveEvent(Kind.PLUGINS, null, 100, 0, 0, out -> {
@@ -182,6 +184,12 @@ public final class LiveFeed {
     RunChannel channel = event.run == null ? null : channels.get(event.run);
     if (channel != null && channel.over()) {
       channels.remove(event.run);
+    }
+  }
+
+  private void kept(Kept kept) {
+    if (wanted(kept.run())) {
+      kept.exhibits().forEach(exhibit -> publish(LiveEvent.exhibit(kept.run(), exhibit)));
     }
   }
 

@@ -53,7 +53,8 @@ class RunMetersTest {
   private static RunRecord run(String id, RunState state, int attempt) {
     return new RunRecord(
         id, "1", "name of " + id, state, null, new TaskRef("linreg", "f", "1", "sha"), Map.of(), 1, Map.of(), "", 1, 1L, null, false, false, null,
-        0, null, false, null, List.of(new Attempt(attempt, attempt, "local", 1, null, null, null, null)), Map.of(), 1);
+        0, null, false, null, Map.of(), null, null, List.of(new Attempt(attempt, attempt, "local", 1, null, null, null, null)),
+        Map.of(), 1);
   }
 
   private void log(RunRecord run, String series, long step, double value) {
