@@ -60,7 +60,8 @@ final class LinregTest extends TaskContract {
   void theFingerprintNamesTheDataAndNothingElse() throws Exception {
     String data = run("scratch").seed(1).train().provenance().get("data.sha256");
     assertThat(data).matches("[0-9a-f]{64}");
-    assertThat(run("concise").seed(1).param("learning_rate", 0.01).train().provenance()).containsEntry("data.sha256", data);
+    assertThat(run("concise").seed(1).param("learning_rate", 0.01).train().provenance())
+        .containsEntry("data.sha256", data);
     assertThat(run("scratch").seed(2).train().provenance().get("data.sha256")).isNotEqualTo(data);
   }
 
