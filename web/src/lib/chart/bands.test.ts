@@ -22,11 +22,15 @@ describe('a reference band', () => {
     expect(reach([{ step: 1, low: -1, high: 9 }], { from: 0, to: 9 }, 0.5, 1, true)).toEqual([0.5, 1]);
   });
 
-  it('is at an epoch where the steps say so', () => {
-    expect(placeOf(band, null)).toBe('epoch 5');
+  it('is at an epoch where name, steps or count say so', () => {
+    const run = (steps: number | null, epoch: number | null, count = 7) => ({ progress: { step: 1, steps, epoch, epochs: 10 }, metrics: { 'test/accuracy': { count } } });
     const accuracy = { ...band, metric: 'test/accuracy' };
-    expect(placeOf(accuracy, { steps: 2350, epochs: 10 })).toBe('epoch 5');
-    expect(placeOf(accuracy, { steps: 2000, epochs: 10 })).toBe('value 5');
-    expect(placeOf({ ...accuracy, step: null }, { steps: 2350, epochs: 10 })).toBe('value 5');
+    const waiting = { ...accuracy, step: null };
+    expect(placeOf(band, { progress: null, metrics: {} })).toBe('epoch 5');
+    expect(placeOf(accuracy, run(2350, null))).toBe('epoch 5');
+    expect(placeOf(accuracy, run(2000, null))).toBe('value 5');
+    expect(placeOf(waiting, run(2350, 3, 2))).toBe('epoch 5');
+    expect(placeOf(waiting, run(2350, 3, 700))).toBe('value 5');
+    expect(placeOf(waiting, { progress: null, metrics: {} })).toBe('value 5');
   });
 });

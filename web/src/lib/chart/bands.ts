@@ -1,7 +1,7 @@
 // What others have reached, as a chart draws it and as it is said: a box at its step from low to high, behind the line.
 
 import uPlot from 'uplot';
-import type { RunBand } from '../api/model';
+import type { Progress, RunBand } from '../api/model';
 import type { StepRange } from '../live/series-buffer';
 import { exact, short, whole } from '../format/number';
 
@@ -83,9 +83,11 @@ export function verdict(band: RunBand, place: string): Verdict {
 
 export const VERDICT_WORDS = { inside: 'Inside the reference band', outside: 'Outside the reference band', open: 'Reference band' } as const;
 
-/** "epoch 5" where the metric has a value for each epoch; otherwise "value 5". */
-export function placeOf(band: RunBand, progress: { steps: number | null; epochs: number | null } | null): string {
-  const perEpoch = progress?.steps && progress.epochs ? progress.steps / progress.epochs : null;
-  const each = band.metric.startsWith('epoch/') || (perEpoch !== null && band.step !== null && Math.abs(band.step - band.point * perEpoch) < 0.5);
-  return `${each ? 'epoch' : 'value'} ${whole(band.point)}`;
+/** "epoch 5" where the metric has a value for each epoch, which its name, its steps or its count so far say; otherwise "value 5". */
+export function placeOf(band: RunBand, run: { progress: Progress | null; metrics: Record<string, { count: number }> }): string {
+  const { steps, epoch, epochs } = run.progress ?? { steps: null, epoch: null, epochs: null };
+  const count = run.metrics[band.metric]?.count ?? 0;
+  const stepFits = steps !== null && epochs !== null && band.step !== null && Math.abs(band.step - (band.point * steps) / epochs) < 0.5;
+  const countFits = epoch !== null && band.step === null && (count === epoch || count === epoch - 1);
+  return `${band.metric.startsWith('epoch/') || stepFits || countFits ? 'epoch' : 'value'} ${whole(band.point)}`;
 }

@@ -160,13 +160,16 @@ export class ComparePlot {
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
     ctx.lineWidth = uPlot.pxRatio;
+    ctx.setLineDash([]);
+    // The more lie over each other, the fainter.
+    const envelope = Math.round(Math.min(36, 140 / this.lines.length)).toString(16).padStart(2, '0');
     for (const { place, frame } of this.lines) {
       const color = this.options.hues[lineStyle(place).hue - 1]!;
       const faded = this.near !== null && this.lines.find((line) => line.run === this.near)?.place !== place;
       ctx.globalAlpha = faded ? FADED : 1;
       const at = (x: number, y: number): [number, number] => [plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true)];
       if (frame.banded) {
-        ctx.fillStyle = color + '1f';
+        ctx.fillStyle = color + envelope;
         for (const part of runsOfValues(frame.low)) {
           ctx.beginPath();
           for (const i of part) ctx.lineTo(...at(frame.x[i]!, frame.low[i]!));

@@ -45,6 +45,7 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[], color: string): v
   ctx.save();
   ctx.strokeStyle = color;
   ctx.lineWidth = 1.6 * uPlot.pxRatio;
+  ctx.setLineDash([]); // a dashed curve leaves its own behind
   for (const { x, kind } of marks) {
     const at = Math.round(plot.valToPos(x, 'x', true));
     const key = kind + Math.round(at / (MARK_SPACE * uPlot.pxRatio));
