@@ -1,0 +1,115 @@
+package io.trainyard.tests.learning;
+
+import io.trainyard.linreg.Linreg;
+import io.trainyard.mlp.Mlp;
+import io.trainyard.softmax.Softmax;
+import io.trainyard.spi.Band;
+import io.trainyard.spi.Param;
+import io.trainyard.spi.Task;
+import io.trainyard.spi.TaskSpec;
+import io.trainyard.testkit.RecordingRun;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A task with the params of a publication, and the figures that it has to reach; any thread. Bands come from the task's
+ * spec, so that what is tested here is what the chart of a run draws.
+ */
+record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> figures) {
+  private static final String LOSS = "epoch/train_loss";
+  private static final String ACCURACY = "train/accuracy";
+  private static final String TEST = "test/accuracy";
+
+  /** All that are published. */
+  static List<Setting> all() {
+    return List.of(
+        of(Linreg::new, Map.of("implementation", "scratch"))
+            .epoch(LOSS, 3, "5.1e-5, 5.4e-5")
+            .epoch("error/w", 3, "1.4e-4, 4e-4")
+            .epoch("error/b", 3, "6e-4, 1e-3")
+            .epoch("error/w", 5, "")
+            .epoch("error/b", 5, ""),
+        of(Linreg::new, Map.of("implementation", "concise")).epoch(LOSS, 3, "1.03e-4"),
+        softmax("scratch"),
+        softmax("fused"),
+        of(Mlp::new, Map.of("implementation", "scratch"))
+            .epoch(LOSS, 10, ".3845")
+            .epoch(ACCURACY, 10, ".8631")
+            .best(".8408", 0.83, 1),
+        of(Mlp::new, Map.of("implementation", "concise"))
+            .epoch(LOSS, 10, ".3820")
+            .epoch(ACCURACY, 10, ".8652")
+            .best(".8457", 0.83, 1),
+        of(Mlp::new, Map.of("activation", "tanh")).epoch(LOSS, 10, ".394"),
+        of(Mlp::new, Map.of("activation", "sigmoid")).epoch(LOSS, 10, ".501"),
+        of(Mlp::new, Map.of("activation", "none")).epoch(LOSS, 10, ".427"),
+        of(Mlp::new, Map.of("learning_rate", 0.5)).best(".846 (5 epochs)", 0.85, 0.87));
+  }
+
+  /** With fewer epochs, and so with the figures of those alone. */
+  Setting epochs(int epochs) {
+    Map<String, Object> fewer = new LinkedHashMap<>(params);
+    fewer.put("epochs", epochs);
+    return new Setting(task, fewer, figures.stream().filter(it -> it.epoch() > 0 && it.epoch() <= epochs).toList());
+  }
+
+  RecordingRun train(long seed) throws Exception {
+    return new RecordingRun(task.get()).params(params).seed(seed).train();
+  }
+
+  String name() {
+    StringBuilder name = new StringBuilder(task.get().spec().id());
+    params.forEach((param, value) -> name.append(' ').append(param).append('=').append(value));
+    return name.toString();
+  }
+
+  private static Setting softmax(String implementation) {
+    return of(Softmax::new, Map.of("implementation", implementation))
+        .epoch(LOSS, 5, ".4850, .4855")
+        .epoch(LOSS, 10, ".4475, .4481")
+        .epoch(ACCURACY, 5, ".8376")
+        .epoch(ACCURACY, 10, ".8476, .8481")
+        .best(".8360, .8281", 0.82, 1);
+  }
+
+  private static Setting of(Supplier<Task> task, Map<String, Object> params) {
+    return new Setting(task, params, List.of());
+  }
+
+  /** A figure with the band that the spec has for these params. */
+  private Setting epoch(String series, int epoch, String published) {
+    TaskSpec spec = task.get().spec();
+    List<Band> bands =
+        spec.bands().stream()
+            .filter(it -> it.metric().name().equals(series) && it.point() == epoch && holds(it, spec))
+            .toList();
+    if (bands.size() != 1) {
+      throw new IllegalStateException(name() + " has " + bands.size() + " bands for " + series + " at epoch " + epoch);
+    }
+    return with(new Figure(series, epoch, published, bands.get(0).low(), bands.get(0).high()));
+  }
+
+  private Setting best(String published, double low, double high) {
+    return with(Figure.bestOfLastThree(TEST, published, low, high));
+  }
+
+  private Setting with(Figure figure) {
+    List<Figure> more = new ArrayList<>(figures);
+    more.add(figure);
+    return new Setting(task, params, List.copyOf(more));
+  }
+
+  private boolean holds(Band band, TaskSpec spec) {
+    for (Param<?> param : spec.params()) {
+      Object wanted = band.when().get(param.name());
+      Object given = params.get(param.name());
+      if (wanted != null && !wanted.equals(given == null ? param.fallback() : param.read(given))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
