@@ -117,7 +117,7 @@ final class Checkpoints {
       if (saving != null) {
         files.checkpoint(saving::save, roles, at);
         done = true;
-        log.info("saved after step {} ({} ms)", at.step(), TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - from));
+        log.debug("saved after step {} ({} ms)", at.step(), TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - from));
       }
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       // A training of three days does not end because it could not be saved once.

@@ -1,10 +1,12 @@
 package io.trainyard.runner;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.client.SpoolReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +33,18 @@ final class Child implements AutoCloseable {
 
   /** A runner that has no assignment yet. */
   static Child runner(Path dir, boolean tensorFlow) throws IOException {
-    return start(RunnerMain.class, dir, tensorFlow, List.of());
+    return start(RunnerMain.class, dir, classPath(tensorFlow), List.of());
+  }
+
+  /** A runner with TensorFlow, and something in front of it. */
+  static Child runner(Path dir, Path first) throws IOException {
+    return start(RunnerMain.class, dir, first + File.pathSeparator + classPath(true), List.of());
   }
 
   /** What an inspector writes about a JAR. */
   static String inspect(Path jar) throws Exception {
     Path out = jar.resolveSibling(jar.getFileName() + ".json");
-    try (Child child = start(InspectorMain.class, jar.getParent(), false, List.of(jar.toString(), out.toString()))) {
+    try (Child child = start(InspectorMain.class, jar.getParent(), classPath(false), List.of(jar.toString(), out.toString()))) {
       if (child.await() != 0) {
         throw new AssertionError("exit " + child.process.exitValue() + ": " + child.output());
       }
@@ -45,10 +52,10 @@ final class Child implements AutoCloseable {
     return Files.readString(out);
   }
 
-  private static Child start(Class<?> main, Path dir, boolean tensorFlow, List<String> args) throws IOException {
+  private static Child start(Class<?> main, Path dir, String classPath, List<String> args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath(tensorFlow)));
+    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath));
     if (Runtime.version().feature() >= 24) {
       command.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     }
@@ -136,6 +143,8 @@ final class Child implements AutoCloseable {
   static final class Spooled implements SpoolReader.Visitor {
     final Map<String, List<String>> series = new TreeMap<>();
     final Map<String, String> provenance = new TreeMap<>();
+    final List<String> exhibits = new ArrayList<>();
+    final List<JsonNode> kept = new ArrayList<>();
     String end = "none";
 
     @Override
@@ -153,6 +162,20 @@ final class Child implements AutoCloseable {
     @Override
     public void provenance(String key, String value) {
       provenance.put(key, value);
+    }
+
+    @Override
+    public void exhibit(long position, String name, long step, long ms, byte[] json) {
+      exhibits.add(name + " " + step + " " + new String(json, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void keep(long position, long ms, byte[] json) {
+      try {
+        kept.add(Json.MAPPER.readTree(json));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
