@@ -221,6 +221,30 @@ final class RunnerTest {
   }
 
   @Test
+  void onAMachineWithoutAGpuTheCpuIsTakenAndTheRunSaysWhy() throws Exception {
+    // The name tells that this TensorFlow could use a GPU; whether there is one, it is asked itself.
+    Path forGpus = Files.write(dir.resolve("tensorflow-core-native-1.1.0-linux-x86_64-gpu.jar"), new byte[0]);
+    Path jar = new TestJar().task(TRAIN).build(dir.resolve("p.jar"));
+    try (Child child = Child.runner(Files.createDirectories(dir.resolve("auto")), forGpus)) {
+      Child.Spooled spooled = child.assign(jar, Map.of()).spooled();
+      assertThat(spooled.end).isEqualTo("FINISHED");
+      assertThat(spooled.provenance).containsEntry("device", "cpu");
+      assertThat(spooled.provenance.get("device.fallback")).contains("TensorFlow cannot compute on GPU 0 (");
+      assertThat(child.output()).contains("WARN Devices - The CPU is used, not a GPU: ");
+    }
+    try (Child child = Child.runner(Files.createDirectories(dir.resolve("gpu")), forGpus)) {
+      assertThat(child.assign(jar, Map.of(), Map.of("device", "gpu:3")).spooled().end)
+          .startsWith("FAILED gpu:3 was asked for, but ")
+          .contains("TensorFlow cannot compute on GPU 3 (")
+          .endsWith("Choose cpu, or auto, which takes what works.");
+    }
+    try (Child child = Child.runner(Files.createDirectories(dir.resolve("cpu")), forGpus)) {
+      Child.Spooled spooled = child.assign(jar, Map.of(), Map.of("device", "cpu")).spooled();
+      assertThat(spooled.provenance).containsEntry("device", "cpu").doesNotContainKey("device.fallback");
+    }
+  }
+
+  @Test
   void withoutAnAssignmentItLeavesWhenTheHubIsGone() throws Exception {
     try (Child child = Child.runner(dir, false)) {
       assertThat(child.say("").await()).isZero();
@@ -233,6 +257,15 @@ final class RunnerTest {
     try (Child child = Child.runner(dir, false)) {
       assertThat(child.say("{\"run\":\n").await()).isEqualTo(2);
       assertThat(child.output()).contains("The assignment cannot be read");
+    }
+    try (Child child = Child.runner(dir, false)) {
+      Path jar = new TestJar().task(TRAIN).build(dir.resolve("p.jar"));
+      assertThat(child.assign(jar, Map.of(), Map.of("checkpoint_every", "often")).await()).isEqualTo(2);
+      assertThat(child.output()).contains("checkpoint_every is seconds (30s), epochs (2epochs) or never, not \"often\"");
+    }
+    try (Child child = Child.runner(dir, false)) {
+      assertThat(child.say("{\"mode\":\"dream\"}\n").await()).isEqualTo(2);
+      assertThat(child.output()).contains("the mode is train or predict, not \"dream\"");
     }
   }
 
