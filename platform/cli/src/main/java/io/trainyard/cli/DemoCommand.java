@@ -77,7 +77,8 @@ final class DemoCommand implements Callable<Integer> {
     for (JsonNode task : tasks) {
       String id = task.path("id").asText();
       if (!task.path("available").asBoolean(true)) {
-        out.println(id + " is not available: " + task.path("reason").asText());
+        out.println(id + " is left out. " + task.path("reason").asText());
+        out.println();
         continue;
       }
       for (Map<String, Object> params : Demos.of(id)) {

@@ -16,6 +16,9 @@ final class Demos {
           List.of(
               Map.of("implementation", "scratch", "epochs", 180, "learning_rate", 0.0005, "steps_per_second", 200),
               Map.of("implementation", "concise", "epochs", 180, "learning_rate", 0.0005, "steps_per_second", 200));
+      // 10 epochs of 235 steps: some 70 s, which any machine can keep up with.
+      case "softmax" -> List.of(Map.of("implementation", "fused", "epochs", 10, "steps_per_second", 35));
+      case "mlp" -> List.of(Map.of("epochs", 10, "steps_per_second", 35));
       default -> List.of(Map.of());
     };
   }

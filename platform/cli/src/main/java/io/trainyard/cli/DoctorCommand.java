@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,9 @@ final class DoctorCommand implements Callable<Integer> {
   /** TensorFlow unpacks 650 MB once, and a store wants room. */
   private static final long ROOM_BYTES = 2L << 30;
 
+  private static final List<String> FASHION_MNIST =
+      List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
+
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
 
@@ -40,10 +44,13 @@ final class DoctorCommand implements Callable<Integer> {
         + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
     Path lib = Installation.jar().resolveSibling("lib");
     String build = "Build it: ./trainyard build (TRAINYARD_NATIVE chooses another native).";
-    check(out, natives(lib), "TensorFlow and its native in " + lib, build);
+    String nativeJar = nativeJar(lib);
+    check(out, !nativeJar.isEmpty(), "TensorFlow and its native in " + lib, build);
+    device(out, nativeJar);
     Path plugins = Installation.jar().resolveSibling("plugins");
     check(out, Files.isDirectory(plugins), "built-in plugins in " + plugins, "Build them: ./trainyard build");
     Path root = home.home().root();
+    fashionMnist(out, root);
     String another = "Choose another one with --home or TRAINYARD_HOME.";
     check(out, writable(root), "the data folder " + root + " can be written", another);
     check(out, roomy(root), "at least 2 GiB are free for it", "Free some space, or choose another folder with --home.");
@@ -57,7 +64,6 @@ final class DoctorCommand implements Callable<Integer> {
     tool(out, "node", "to build the dashboard from source", "Install Node 20 or later.", "--version");
     String chromium = "Debian: apt-get install chromium.";
     tool(out, "chromium", "for the browser tests of ./trainyard test", chromium, "--version");
-    tool(out, "nvidia-smi", "to train on an NVIDIA GPU", "Without one, runs train on the CPU.", "-L");
     out.println(missing == 0 ? "All that is needed is here." : missing + " missing.");
     return missing == 0 ? ExitCode.OK : ExitCode.MISSING;
   }
@@ -99,17 +105,64 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean natives(Path lib) {
+  /** Name of the JAR with TensorFlow's native library; empty where that, or TensorFlow itself, is missing. */
+  private static String nativeJar(Path lib) {
     if (!Files.isDirectory(lib)) {
-      return false;
+      return "";
     }
     try (Stream<Path> files = Files.list(lib)) {
       List<String> names = files.map(file -> file.getFileName().toString()).toList();
-      return names.stream().anyMatch(name -> name.startsWith("tensorflow-core-api"))
-          && names.stream().anyMatch(name -> name.matches("tensorflow-core-native-[0-9.]+-.+\\.jar"));
+      return names.stream()
+          .filter(name -> name.matches("tensorflow-core-native-[0-9.]+-.+\\.jar"))
+          .filter(name -> names.stream().anyMatch(other -> other.startsWith("tensorflow-core-api")))
+          .findFirst()
+          .orElse("");
     } catch (IOException e) {
-      return false;
+      return "";
     }
+  }
+
+  /** Where runs will train. A GPU takes a native for it, and a driver. */
+  private static void device(PrintWriter out, String nativeJar) {
+    boolean forGpus = nativeJar.contains("-gpu");
+    boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
+    String there = driver ? "There is an NVIDIA driver" : "There is no NVIDIA driver";
+    if (forGpus) {
+      String next = driver ? "'--device auto' trains on the GPU." : "runs train on the CPU, and say so.";
+      out.println("      The native is for GPUs (" + nativeJar + "). " + there + ": " + next);
+    } else if (!nativeJar.isEmpty()) {
+      String next = driver ? "; a build with TRAINYARD_NATIVE=linux-x86_64-gpu trains on its GPU." : ".";
+      out.println("      The native is for the CPU (" + nativeJar + "). " + there + next);
+    }
+    if (driver) {
+      tool(out, "nvidia-smi", "to see the GPUs", "It comes with the driver.", "-L");
+    }
+  }
+
+  /** The data of softmax and mlp, in the places where they look for it. */
+  private static void fashionMnist(PrintWriter out, Path root) {
+    String named = System.getenv("TRAINYARD_DATA");
+    List<Path> places = new ArrayList<>();
+    if (named != null && !named.isBlank()) {
+      places.add(Path.of(named));
+      places.add(Path.of(named, "fashion-mnist"));
+    }
+    places.add(Path.of("/usr/share/datasets/fashion-mnist"));
+    places.add(root.resolve("datasets").resolve("fashion-mnist"));
+    Path found =
+        places.stream()
+            .filter(place -> FASHION_MNIST.stream().allMatch(file -> there(place, file)))
+            .findFirst()
+            .orElse(null);
+    out.println(
+        found != null
+            ? "  ok  Fashion-MNIST in " + found
+            : "  --  no Fashion-MNIST, for softmax and mlp. Debian: apt-get install dataset-fashion-mnist; or name a"
+                + " folder with it in TRAINYARD_DATA; or its first run downloads 31 MB.");
+  }
+
+  private static boolean there(Path folder, String file) {
+    return Files.isRegularFile(folder.resolve(file + ".gz")) || Files.isRegularFile(folder.resolve(file));
   }
 
   private static boolean writable(Path root) {

@@ -25,6 +25,9 @@ final class ExitCode {
   /** The run was stopped. */
   static final int STOPPED = 7;
 
+  /** {@code replay} has found other bits than the run has. */
+  static final int DIFFERENT = 8;
+
   static final String[] HELP = {
     " 0:done",
     " 1:the run failed or diverged, or the command did",
@@ -33,7 +36,8 @@ final class ExitCode {
     " 4:there is no such run, task or experiment",
     " 5:verify has found damage",
     " 6:doctor misses something",
-    " 7:the run was stopped"
+    " 7:the run was stopped",
+    " 8:the replay differs from its run"
   };
 
   private ExitCode() {}

@@ -31,7 +31,8 @@ import picocli.CommandLine.ParameterException;
       " 4:there is no such run, task or experiment",
       " 5:verify has found damage",
       " 6:doctor misses something",
-      " 7:the run was stopped"
+      " 7:the run was stopped",
+      " 8:the replay differs from its run"
     })
 public final class Main {
   /**
@@ -46,7 +47,11 @@ public final class Main {
           Map.entry("runs", RunsCommand.class),
           Map.entry("show", ShowCommand.class),
           Map.entry("stop", StopCommand.class),
+          Map.entry("resume", ResumeCommand.class),
           Map.entry("rerun", RerunCommand.class),
+          Map.entry("replay", ReplayCommand.class),
+          Map.entry("predict", PredictCommand.class),
+          Map.entry("artifacts", ArtifactsCommand.class),
           Map.entry("tasks", TasksCommand.class),
           Map.entry("plugins", PluginsCommand.class),
           Map.entry("export", ExportCommand.class),

@@ -18,9 +18,11 @@ import picocli.CommandLine.Unmatched;
 /** {@code trainyard rerun RUN [--param value ...]}. */
 @Command(
     name = "rerun",
-    description = "Trains a run again: same task, params and seed, but for those given.",
+    description =
+        "Trains a run again: same task, params, seed and options, but for those given. 'trainyard replay' repeats it"
+            + " exactly.",
     mixinStandardHelpOptions = true,
-    customSynopsis = "trainyard rerun RUN [--PARAM VALUE]... [--seed N] [--json]")
+    customSynopsis = "trainyard rerun RUN [--PARAM VALUE]... [--seed N] [--device DEVICE] [--json]")
 final class RerunCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -30,6 +32,8 @@ final class RerunCommand implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "N", description = "Another seed.")
   private @Nullable Long seed;
+
+  @Mixin private RunOptionFlags options = new RunOptionFlags();
 
   @Option(names = "--json", description = "Print one JSON object on standard output: id, state, params, metrics.")
   private boolean json;
@@ -45,6 +49,7 @@ final class RerunCommand implements Callable<Integer> {
       if (seed != null) {
         body.put("seed", seed);
       }
+      options.into(body);
       JsonNode again = hub.client().post("/api/v1/runs/" + old.path("id").asText() + "/rerun", body);
       return RunCommand.follow(hub, again, spec, json);
     }

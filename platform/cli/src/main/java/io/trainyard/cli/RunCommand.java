@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,10 +24,13 @@ import picocli.CommandLine.Unmatched;
     name = "run",
     description =
         "Trains a task and waits for its end. Uses the hub that is up, or starts one for as long as the run takes.",
-    customSynopsis = "trainyard run TASK [--PARAM VALUE]... [--experiment NAME] [--seed N] [--data FOLDER] [--json]",
+    customSynopsis =
+        "trainyard run TASK [--PARAM VALUE]... [--experiment NAME] [--seed N] [--data FOLDER] [--device DEVICE]"
+            + " [--checkpoint-every TIME] [--json]",
     footer = {
       "",
       "The params of a task: trainyard run TASK --help",
+      "A run that was stopped goes on with 'trainyard resume'; 'trainyard replay' trains it again and compares.",
       "Example: trainyard run linreg --learning-rate 0.1 --epochs 10 --seed 7"
     })
 final class RunCommand implements Callable<Integer> {
@@ -57,6 +61,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A label; may be given several times.")
   private Map<String, String> tags = new LinkedHashMap<>();
+
+  @Mixin private RunOptionFlags options = new RunOptionFlags();
 
   @Option(names = "--json", description = "Print one JSON object on standard output: id, state, params, metrics.")
   private boolean json;
@@ -100,6 +106,7 @@ final class RunCommand implements Callable<Integer> {
       if (!tags.isEmpty()) {
         body.put("tags", tags);
       }
+      options.into(body);
       Map<String, Object> source = Checkout.here();
       if (!source.isEmpty()) {
         body.put("source", source);
@@ -124,26 +131,8 @@ final class RunCommand implements Callable<Integer> {
 
   /** Shows a launched run until it has ended, then its summary. */
   static int follow(HubSession hub, JsonNode launched, @Nullable CommandSpec spec, boolean json) {
-    String id = launched.path("id").asText();
-    PrintWriter err = Cli.err(spec);
-    ProgressBar bar = new ProgressBar(err, Terminal.there());
-    if (!hub.own()) {
-      err.println("The run goes on when this command ends: trainyard stop " + id.substring(0, 8) + " stops it. "
-          + hub.client().base().resolve("/runs/" + id));
-    }
-    Thread stopper = new Thread(() -> RunCommand.stopQuietly(hub, id), "stop");
-    if (hub.own()) {
-      Runtime.getRuntime().addShutdownHook(stopper);
-    }
-    JsonNode run = RunWatch.untilEnd(hub.client(), id, bar::draw);
-    bar.clear();
-    if (hub.own()) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(stopper);
-      } catch (IllegalStateException shuttingDown) {
-        return RunWatch.exitCode(run);
-      }
-    }
+    JsonNode run = watch(hub, launched, spec, each -> {});
+    String id = run.path("id").asText();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("id", id);
@@ -159,11 +148,38 @@ final class RunCommand implements Callable<Integer> {
             metrics.put(metric.getKey(), summary);
           });
       object.put("metrics", metrics);
+      object.put("bands", run.path("bands"));
       Cli.out(spec).println(HubClient.JSON.valueToTree(object).toString());
     } else {
       summary(Cli.out(spec), run);
     }
     return RunWatch.exitCode(run);
+  }
+
+  /** Shows a launched run until it has ended; Ctrl-C stops it where its hub lives in this process. */
+  static JsonNode watch(HubSession hub, JsonNode launched, @Nullable CommandSpec spec, Consumer<JsonNode> each) {
+    String id = launched.path("id").asText();
+    PrintWriter err = Cli.err(spec);
+    ProgressBar bar = new ProgressBar(err, Terminal.there());
+    if (!hub.own()) {
+      err.println("The run goes on when this command ends: trainyard stop " + id.substring(0, 8) + " stops it. "
+          + hub.client().base().resolve("/runs/" + id));
+    }
+    Thread stopper = new Thread(() -> RunCommand.stopQuietly(hub, id), "stop");
+    if (hub.own()) {
+      Runtime.getRuntime().addShutdownHook(stopper);
+    }
+    JsonNode run = RunWatch.untilEnd(hub.client(), id, each.andThen(bar::draw));
+    bar.clear();
+    if (hub.own()) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(stopper);
+      } catch (IllegalStateException shuttingDown) {
+        // Whoever pressed Ctrl-C waits for the end of the process, not for what would be printed.
+        return run;
+      }
+    }
+    return run;
   }
 
   /** Ctrl-C: a run whose hub lives in this process is stopped, and its end stored, before the process goes. */
@@ -194,5 +210,12 @@ final class RunCommand implements Callable<Integer> {
                 Output.number(metric.getValue().path("max")),
                 metric.getValue().path("count").asText())));
     Output.table(out, List.of("METRIC", "LAST", "MIN", "MAX", "POINTS"), rows);
+    if (run.path("provenance").path("device.fallback").isTextual()) {
+      out.println("on the CPU: " + run.path("provenance").path("device.fallback").asText());
+    }
+    BandLines.of(run).forEach(out::println);
+    if (run.path("resumable").asBoolean()) {
+      out.println("It can go on: trainyard resume " + run.path("id").asText().substring(0, 8));
+    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code trainyard show RUN}. */
 @Command(
     name = "show",
-    description = "Shows a run: state, params, metrics, provenance, the end of its log.",
+    description = "Shows a run: state, params, metrics, reference bands, artifacts, provenance, the end of its log.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   @Mixin private HomeOptions home = new HomeOptions();
@@ -60,7 +61,15 @@ final class ShowCommand implements Callable<Integer> {
       facts.add(List.of("created", Output.time(whole.path("created_at"))));
       facts.add(List.of("took", Output.duration(whole)));
       facts.add(List.of("attempt", whole.path("attempt").asText()));
+      whole.path("options").fields().forEachRemaining(
+          option -> facts.add(List.of(option.getKey(), option.getValue().asText())));
+      if (whole.path("resume_from").isTextual()) {
+        facts.add(List.of("resumed from", whole.path("resume_from").asText()));
+      }
       section(out, "Run", facts);
+      if (whole.path("resumable").asBoolean()) {
+        out.println("  It can go on: trainyard resume " + whole.path("id").asText().substring(0, 8));
+      }
       section(out, "Params", fields(whole.path("params")));
       List<List<String>> metrics = new ArrayList<>();
       whole.path("metrics").fields().forEachRemaining(
@@ -73,6 +82,12 @@ final class ShowCommand implements Callable<Integer> {
                   metric.getValue().path("count").asText())));
       out.println();
       Output.table(out, List.of("METRIC", "LAST", "MIN", "MAX", "POINTS"), metrics);
+      List<String> bands = BandLines.of(whole);
+      if (!bands.isEmpty()) {
+        out.println();
+        bands.forEach(out::println);
+      }
+      artifacts(out, hub.client(), whole);
       section(out, "Provenance", fields(whole.path("provenance")));
       if (lines > 0) {
         JsonNode log = hub.client().get("/api/v1/runs/" + whole.path("id").asText() + "/log?from=-16384&limit=16384");
@@ -83,6 +98,18 @@ final class ShowCommand implements Callable<Integer> {
         }
       }
       return ExitCode.OK;
+    }
+  }
+
+  private static void artifacts(PrintWriter out, HubClient client, JsonNode whole) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode artifact : client.get("/api/v1/runs/" + whole.path("id").asText() + "/artifacts").path("artifacts")) {
+      String role = artifact.path("role").isTextual() ? ", the " + artifact.path("role").asText() + " checkpoint" : "";
+      String size = String.format(Locale.ROOT, "%,d bytes", artifact.path("size").asLong());
+      rows.add(List.of(artifact.path("path").asText(), size + " at step " + artifact.path("step").asText() + role));
+    }
+    if (!rows.isEmpty()) {
+      section(out, "Artifacts", rows);
     }
   }
 

@@ -286,6 +286,7 @@ class ArtifactRoutesTest {
             "{\"metric\":\"epoch/train_loss\",\"point\":2,\"low\":0.2,\"high\":0.3,\"source\":\"Somebody\",\"step\":200,"
                 + "\"value\":0.25,\"inside\":true}");
     assertThat(whole.at("/bands/1/value").isNull()).as("the third point is not there").isTrue();
+    assertThat(whole.get("timed").toString()).isEqualTo("[\"rate\"]");
     assertThat(whole.get("predictor").toString()).isEqualTo("{\"width\":28,\"height\":28,\"channels\":1}");
   }
 

@@ -141,7 +141,14 @@ final class RunRoutes {
                                             log == null ? 0 : log.droppedBytes(),
                                             resumable,
                                             task == null ? null : task.predictor(),
-                                            verdicts))));
+                                            verdicts,
+                                            timed(task)))));
+  }
+
+  private static List<String> timed(@Nullable TaskInfo task) {
+    return task == null
+        ? List.of()
+        : task.metrics().stream().filter(TaskInfo.MetricInfo::timed).map(TaskInfo.MetricInfo::name).toList();
   }
 
   /** Its sizes only. */

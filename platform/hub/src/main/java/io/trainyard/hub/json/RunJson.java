@@ -29,6 +29,7 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
    *
    * @param resumable it has ended before its time, and there is a checkpoint
    * @param predictor what its model can be asked; null when it has none
+   * @param timed metrics that depend on the clock, so that a replay does not compare them
    */
   public record Whole(
       List<ParamSpec> specs,
@@ -36,7 +37,8 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
       long logDropped,
       boolean resumable,
       @Nullable PredictorInfo predictor,
-      List<Verdict> bands) {}
+      List<Verdict> bands,
+      List<String> timed) {}
 
   /**
    * A band that holds for a run, and how the run stands to it.
@@ -83,6 +85,7 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
       verdict(out, verdict);
     }
     out.writeEndArray();
+    Json.texts(out, "timed", whole.timed());
     out.writeEndObject();
   }
 
