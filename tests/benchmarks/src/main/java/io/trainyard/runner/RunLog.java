@@ -63,8 +63,23 @@ public class RunLog {
     spool = SpoolWriter.open(folder.resolve("spool"), 4L << 30);
     Assignment assignment =
         new Assignment(
-            "0".repeat(32), 1, 1, folder, folder, "", "benchmark", Map.of(), 1, "cpu", null, SpoolWriter.DEFAULT_LIMIT);
-    run = new SpooledRun(assignment, TaskSpec.of("benchmark", "Benchmark"), Device.CPU, spool);
+            "0".repeat(32),
+            1,
+            1,
+            folder,
+            folder,
+            "",
+            "benchmark",
+            Map.of(),
+            1,
+            "cpu",
+            null,
+            SpoolWriter.DEFAULT_LIMIT,
+            null,
+            Interval.parse("30s"));
+    // A metric that judges checkpoints is looked for at each point, as in most tasks; here it is another one.
+    TaskSpec spec = TaskSpec.of("benchmark", "Benchmark").best(Metric.maximize("test/accuracy"));
+    run = new SpooledRun(assignment, spec, Device.CPU, spool);
     step = 0;
   }
 

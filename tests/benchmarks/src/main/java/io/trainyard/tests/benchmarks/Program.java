@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, and the time until it answers. One thread. */
@@ -88,6 +89,15 @@ final class Program implements AutoCloseable {
       }
     }
     throw new IOException("the kernel does not say how much memory " + process.pid() + " has");
+  }
+
+  /** The process below it that runs this main class, if there is one. */
+  Optional<ProcessHandle> below(String mainClass) {
+    return process.descendants().filter(it -> arguments(it).contains(mainClass)).findFirst();
+  }
+
+  private static List<String> arguments(ProcessHandle process) {
+    return process.info().arguments().map(List::of).orElse(List.of());
   }
 
   String printed() throws IOException {

@@ -1,31 +1,23 @@
 package io.trainyard.tests.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.tests.benchmarks.plugin.PhasedRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * What tracking every step costs a training: linear regression in TensorFlow in a real runner, with the hub on the same
  * cores, tracked and not tracked by turns. Afterwards every point is read back from the hub.
  */
 final class TrackingCost {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int PAIRS = 8;
   private static final int PHASE_SECONDS = 5;
 
@@ -50,21 +42,11 @@ final class TrackingCost {
     try (Scratch scratch = new Scratch("tracking")) {
       Path home = scratch.path().resolve("home");
       PluginJar.tracked(home.resolve("plugins").resolve("tracked-linreg.jar"));
-      int port = Program.freePort();
-      List<String> command =
-          Program.java(
-              "-jar",
-              Program.dist().resolve("trainyard.jar").toString(),
-              "up",
-              "--home",
-              home.toString(),
-              "--port",
-              Integer.toString(port));
-      try (Program hub = Program.start(command, port, scratch.path().resolve("output"))) {
-        URI base = URI.create("http://127.0.0.1:" + port);
-        String token = Files.readString(home.resolve("token")).strip();
-        JsonNode run = finished(base, launch(base, token, number));
-        return report(number, run, stored(base, run.get("id").asText()));
+      try (LocalHub hub = LocalHub.start(scratch.path())) {
+        Map<String, Object> params =
+            Map.of("examples", 10_000, "epochs", 1_000_000, "phase_seconds", PHASE_SECONDS, "pairs", PAIRS);
+        JsonNode run = hub.finished(hub.launch(Map.of("task", "tracked-linreg", "seed", number, "params", params)));
+        return report(number, run, stored(hub, run.get("id").asText()));
       }
     }
   }
@@ -98,45 +80,11 @@ final class TrackingCost {
     return Figures.median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  private static String launch(URI base, String token, int seed) throws IOException, InterruptedException {
-    Map<String, Object> body =
-        Map.of(
-            "task", "tracked-linreg",
-            "seed", seed,
-            "params", Map.of("examples", 10_000, "epochs", 1_000_000, "phase_seconds", PHASE_SECONDS, "pairs", PAIRS));
-    HttpRequest request =
-        HttpRequest.newBuilder(base.resolve("/api/v1/experiments/0/runs"))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", UUID.randomUUID().toString())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
-            .build();
-    HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 201) {
-      throw new IOException("the launch was refused: " + response.statusCode() + " " + response.body());
-    }
-    return JSON.readTree(response.body()).get("id").asText();
-  }
-
-  private static JsonNode finished(URI base, String id) throws IOException, InterruptedException {
-    while (true) {
-      JsonNode run = JSON.readTree(get(base, "/api/v1/runs/" + id).body());
-      String state = run.get("state").asText();
-      if (state.equals("FINISHED") && !run.path("draining").asBoolean()) {
-        return run;
-      }
-      if (!state.equals("QUEUED") && !state.equals("RUNNING") && !state.equals("FINISHED")) {
-        throw new IOException("the run ended as " + run);
-      }
-      Thread.sleep(1000);
-    }
-  }
-
   /** Count and sum of all that the hub has. */
-  private static long[] stored(URI base, String id) throws IOException, InterruptedException {
+  private static long[] stored(LocalHub hub, String id) throws IOException, InterruptedException {
     long count = 0;
     long sum = 0;
-    HttpResponse<InputStream> response = get(base, "/api/v1/runs/" + id + "/export?format=csv");
+    HttpResponse<InputStream> response = hub.get("/api/v1/runs/" + id + "/export?format=csv");
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
       lines.readLine();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -149,14 +97,5 @@ final class TrackingCost {
       }
     }
     return new long[] {count, sum};
-  }
-
-  private static HttpResponse<InputStream> get(URI base, String path) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response =
-        HTTP.send(HttpRequest.newBuilder(base.resolve(path)).build(), HttpResponse.BodyHandlers.ofInputStream());
-    if (response.statusCode() != 200) {
-      throw new IOException(path + " answers " + response.statusCode());
-    }
-    return response;
   }
 }

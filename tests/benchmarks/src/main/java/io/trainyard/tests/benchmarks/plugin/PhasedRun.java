@@ -2,10 +2,13 @@ package io.trainyard.tests.benchmarks.plugin;
 
 import io.trainyard.spi.Device;
 import io.trainyard.spi.Epoch;
+import io.trainyard.spi.Exhibit;
 import io.trainyard.spi.Metric;
 import io.trainyard.spi.Param;
 import io.trainyard.spi.Run;
+import io.trainyard.spi.State;
 import io.trainyard.spi.Steps;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -143,6 +146,21 @@ public final class PhasedRun implements Run {
   @Override
   public <T> T get(Param<T> param) {
     return run.get(param);
+  }
+
+  @Override
+  public void show(String name, long step, Exhibit exhibit) {
+    run.show(name, step, exhibit);
+  }
+
+  @Override
+  public void keep(String path, Path file) throws IOException {
+    run.keep(path, file);
+  }
+
+  @Override
+  public void resumable(State state) throws IOException {
+    run.resumable(state);
   }
 
   @Override

@@ -25,7 +25,8 @@ public final class TrackedLinreg implements Task {
     List<Param<?>> params = new ArrayList<>(spec.params());
     params.add(PHASE_SECONDS);
     params.add(PAIRS);
-    return new TaskSpec("tracked-linreg", "Linear regression, tracked by turns", "", params, spec.metrics());
+    String title = "Linear regression, tracked by turns";
+    return new TaskSpec("tracked-linreg", title, "", params, spec.metrics(), null, List.of());
   }
 
   @Override
