@@ -34,6 +34,9 @@ final class BitFlips {
     TAIL
   }
 
+  /** What of a killed store is in chunks already, and what only in the journal, is another each time. */
+  private static final int OF_ONE_STORE = 100;
+
   private final Path folder;
   private final Random random;
   private final Map<String, Map<Outcome, Integer>> outcomes = new TreeMap<>();
@@ -51,22 +54,30 @@ final class BitFlips {
   }
 
   void run(int times) throws IOException {
+    int ofEach = times / FlipStore.Kind.values().length;
     for (FlipStore.Kind kind : FlipStore.Kind.values()) {
-      FlipStore store = FlipStore.make(folder, kind);
-      store.write(folder);
-      StoreAnswers truth;
-      try (TrainyardStore whole = TrainyardStore.open(folder, FlipStore.OPTIONS)) {
-        truth = new StoreAnswers(whole, FlipStore.seriesOfRuns());
-        truth.mustHave(store);
-        if (!whole.status().damage().isEmpty()) {
-          throw new AssertionError("the store that nobody touched says that it is damaged: " + whole.status().damage());
-        }
-      }
-      for (int i = 0; i < times / FlipStore.Kind.values().length; i++) {
-        one(store, truth);
+      for (int done = 0; done < ofEach; done += OF_ONE_STORE) {
+        flip(kind, Math.min(OF_ONE_STORE, ofEach - done));
       }
     }
     Trees.delete(folder);
+  }
+
+  private void flip(FlipStore.Kind kind, int times) throws IOException {
+    FlipStore store = FlipStore.make(folder, kind);
+    store.write(folder);
+    StoreAnswers truth;
+    try (TrainyardStore whole = TrainyardStore.open(folder, FlipStore.OPTIONS)) {
+      truth = new StoreAnswers(whole, FlipStore.seriesOfRuns());
+      truth.mustHave(store);
+      if (!whole.status().damage().isEmpty()) {
+        throw new AssertionError(
+            "the store that nobody touched says that it is damaged: " + whole.status().damage());
+      }
+    }
+    for (int i = 0; i < times; i++) {
+      one(store, truth);
+    }
   }
 
   private void one(FlipStore store, StoreAnswers truth) throws IOException {
