@@ -224,6 +224,10 @@ public final class FileArtifactKeeper implements ArtifactKeeper, AutoCloseable {
       return lost(keep, one, "a file that was kept", e.getMessage());
     }
     String refusal = contents.take(source, files(keep.run()), artifact.size(), artifact.sha256());
+    if (refusal != null && source == null && artifact.role() != null) {
+      // The runner leaves only the newest for an agent that lags: a later record names the one that replaced it.
+      return new IndexRecord.Superseded(keep.attempt(), one.position(), artifact.path());
+    }
     if (refusal != null) {
       return lost(keep, one, artifact.path(), refusal);
     }

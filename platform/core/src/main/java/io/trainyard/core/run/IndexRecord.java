@@ -106,6 +106,24 @@ sealed interface IndexRecord {
     }
   }
 
+  /**
+   * A checkpoint that its runner replaced by a newer one before anybody had taken it.
+   *
+   * @param path what it was called
+   */
+  record Superseded(int attempt, long position, String path) implements IndexRecord {
+    @Override
+    public byte[] json() throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(100);
+      try (JsonGenerator to = JSON.createGenerator(bytes)) {
+        begin(to, this);
+        to.writeStringField("superseded", path);
+        to.writeEndObject();
+      }
+      return bytes.toByteArray();
+    }
+  }
+
   /** Of a later version, or of no interest. */
   record Other(int attempt, long position) implements IndexRecord {
     @Override
@@ -145,6 +163,9 @@ sealed interface IndexRecord {
     }
     if (fields.get("lost") instanceof String why) {
       return new Lost(attempt, position, why);
+    }
+    if (fields.get("superseded") instanceof String path) {
+      return new Superseded(attempt, position, path);
     }
     return new Other(attempt, position);
   }

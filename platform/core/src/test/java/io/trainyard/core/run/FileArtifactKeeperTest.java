@@ -231,6 +231,17 @@ class FileArtifactKeeperTest {
   }
 
   @Test
+  void aCheckpointThatItsRunnerReplacedBeforeItWasTakenIsNoDamage() throws Exception {
+    keep(
+        1,
+        record(10, "checkpoints/best.npz", "gone", "one", "best", 1),
+        file(20, "checkpoints/best.npz", "two", "best", 2));
+    reopen(folder.resolve("home"));
+    assertThat(join(keeper.artifacts(RUN))).singleElement().satisfies(best -> assertThat(best.step()).isEqualTo(2));
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
   void whatSomebodyReadsIsDeletedOnlyMinutesAfterItWasSuperseded() throws Exception {
     keep(1, file(10, "checkpoints/last.npz", "one", "last", 1));
     Path read = join(keeper.open(RUN, "checkpoints/last.npz")).orElseThrow().file();
