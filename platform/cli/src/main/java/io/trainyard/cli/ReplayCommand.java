@@ -39,9 +39,10 @@ import picocli.CommandLine.Spec;
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int NAME_LENGTH = 250;
+  private static final int SHOWN = 300;
 
   /** Of the command that launched, or the process: no training depends on them. */
-  private static final Set<String> NO_CAUSE = Set.of("pid", "git.commit", "git.diff", "git.dirty");
+  private static final Set<String> NO_CAUSE = Set.of("pid", "git_commit", "git_diff", "git_dirty");
 
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -193,7 +194,8 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static String shown(@Nullable String value) {
-    return value == null ? "(none)" : value;
+    String text = value == null ? "(none)" : value.replace("\n", " ");
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 
   private static Map<String, Object> object(

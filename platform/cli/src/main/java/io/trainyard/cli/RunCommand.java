@@ -148,7 +148,6 @@ final class RunCommand implements Callable<Integer> {
             metrics.put(metric.getKey(), summary);
           });
       object.put("metrics", metrics);
-      object.put("bands", run.path("bands"));
       Cli.out(spec).println(HubClient.JSON.valueToTree(object).toString());
     } else {
       summary(Cli.out(spec), run);
