@@ -11,22 +11,36 @@ import org.tensorflow.proto.ConfigProto;
  * <p>The figures behind the rule are in {@code docs/decisions/0004-the-trainer.md}.
  */
 final class LoopShape {
-  /**
-   * Up to so many weights times rows, several steps a call are faster on a CPU: a step of that many takes TensorFlow
-   * 0.2 ms, and a call from Java 0.04.
-   */
+  /** Weights times rows, up to which several steps a call are faster on a CPU. */
   static final long TINY = 100_000;
 
   /** Steps a call for what is tiny: 1 to 20 ms. */
   static final int MANY = 100;
 
+  /** Steps a call on a GPU: a call waits for the device and for the copy of what it recorded. */
+  static final int MANY_ON_GPU = 20;
+
+  /** Weights times rows of all the steps of a call on a GPU: some 20 ms. */
+  static final long GPU_CALL = 5_000_000_000L;
+
   private LoopShape() {}
 
+  /**
+   * For steps of this batch.
+   *
+   * @param wanted how many of them follow each other
+   */
   static Stepper stepper(Ops tf, Session session, Plan<?> plan, int batch, int wanted, Device device) {
-    boolean many = plan.work(batch) <= TINY;
-    return many
-        ? new ManySteps(tf, session, plan, batch, Math.max(1, Math.min(MANY, wanted)))
-        : new OneStep(tf, session, plan, batch);
+    int steps = Math.min(wanted, steps(plan.work(batch), device.kind()));
+    return steps > 1 ? new ManySteps(tf, session, plan, batch, steps) : new OneStep(tf, session, plan, batch);
+  }
+
+  /** How many steps a call takes at most. */
+  static int steps(long work, Device.Kind kind) {
+    if (kind == Device.Kind.GPU) {
+      return (int) Math.max(1, Math.min(MANY_ON_GPU, GPU_CALL / work));
+    }
+    return work <= TINY ? MANY : 1;
   }
 
   static ConfigProto config(Device device) {

@@ -31,7 +31,7 @@ final class ManySteps implements Stepper {
   private final ConcreteFunction body;
   private final TInt32 rows;
   private final TInt32 count;
-  private final TInt64 number;
+  private final TInt64 first;
   private final Session.Runner runner;
 
   ManySteps(Ops tf, Session session, Plan<?> plan, int batch, int most) {
@@ -59,19 +59,19 @@ final class ManySteps implements Stepper {
 
     Placeholder<TInt32> feedRows = tf.placeholder(TInt32.class, Placeholder.shape(rowsShape));
     Placeholder<TInt32> feedCount = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-    Placeholder<TInt64> feedNumber = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    Placeholder<TInt64> feedFirst = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> none = tf.zeros(tf.constant(recordsShape.asArray()), TFloat32.class);
     While loop =
-        tf.whileOp(List.of(tf.constant(0), feedCount, feedNumber, feedRows, none), condition, body);
+        tf.whileOp(List.of(tf.constant(0), feedCount, feedFirst, feedRows, none), condition, body);
     rows = TInt32.tensorOf(rowsShape);
     count = TInt32.scalarOf(0);
-    number = TInt64.scalarOf(0);
+    first = TInt64.scalarOf(0);
     runner =
         session
             .runner()
             .feed(feedRows, rows)
             .feed(feedCount, count)
-            .feed(feedNumber, number)
+            .feed(feedFirst, first)
             .fetch(loop.output().get(4));
   }
 
@@ -84,7 +84,7 @@ final class ManySteps implements Stepper {
   public void run(int[] order, int from, long first, int steps, float[] records, int at) {
     rows.asRawTensor().data().asInts().write(order, from, steps * batch);
     count.setInt(steps);
-    number.setLong(first);
+    this.first.setLong(first);
     try (Result result = runner.run()) {
       result.get(0).asRawTensor().data().asFloats().read(records, at, steps * width);
     }
@@ -93,14 +93,16 @@ final class ManySteps implements Stepper {
   private State step(Ops tf, State in, Plan<?> plan) {
     Operand<TInt32> start = tf.reshape(tf.math.mul(in.step, tf.constant(batch)), tf.constant(new int[] {1}));
     Operand<TInt32> mine = tf.slice(in.rows, start, tf.constant(new int[] {batch}));
-    Plan.Step step = plan.build(tf, mine, in.number);
+    // Not counted up: where nothing is random and no optimizer counts, it is not computed at all.
+    Operand<TInt64> number = tf.math.add(in.first, tf.dtypes.cast(in.step, TInt64.class));
+    Plan.Step step = plan.build(tf, mine, number);
 
     // The next step reads variables again: it must not begin before the updates of this one are done.
     Ops after = tf.withControlDependencies(step.updates());
     return new State(
         after.math.add(in.step, after.constant(1)),
         in.count,
-        tf.math.add(in.number, tf.constant(1L)),
+        in.first,
         in.rows,
         tf.tensorScatterNdUpdate(
             in.records,
@@ -112,7 +114,7 @@ final class ManySteps implements Stepper {
   public void close() {
     rows.close();
     count.close();
-    number.close();
+    first.close();
     condition.close();
     body.close();
   }
@@ -121,7 +123,7 @@ final class ManySteps implements Stepper {
   private record State(
       Operand<TInt32> step,
       Operand<TInt32> count,
-      Operand<TInt64> number,
+      Operand<TInt64> first,
       Operand<TInt32> rows,
       Operand<TFloat32> records) {
 
@@ -138,7 +140,7 @@ final class ManySteps implements Stepper {
       return Signature.builder(name)
           .input("step", step)
           .input("count", count)
-          .input("number", number)
+          .input("first", first)
           .input("rows", rows)
           .input("records", records);
     }
@@ -147,7 +149,7 @@ final class ManySteps implements Stepper {
       return signature
           .output("step", step)
           .output("count", count)
-          .output("number", number)
+          .output("first", first)
           .output("rows", rows)
           .output("records", records)
           .build();
