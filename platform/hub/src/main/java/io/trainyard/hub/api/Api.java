@@ -59,7 +59,7 @@ public final class Api {
                 () -> OpenApi.document(self.get(), parts.facts().version()))
             .routes());
     routes.addAll(new ExperimentRoutes(runs, parts.store(), parts.names(), parts.clock()).routes());
-    routes.addAll(new LaunchRoutes(parts.bus(), runs, parts.catalog()).routes());
+    routes.addAll(new LaunchRoutes(parts.bus(), runs, parts.catalog(), parts.clock()).routes());
     routes.addAll(new TrackRoutes(parts.bus(), runs, parts.clock()).routes());
     routes.addAll(new CheckpointRoutes(parts.bus(), runs, parts.catalog(), parts.artifacts(), parts.clock()).routes());
     routes.addAll(

@@ -5,6 +5,7 @@ import static io.trainyard.hub.http.Role.LAUNCH;
 import io.trainyard.core.bus.Addresses;
 import io.trainyard.core.bus.Addresses.Launch;
 import io.trainyard.core.bus.Addresses.Stop;
+import io.trainyard.core.bus.Addresses.Write;
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.TaskRef;
@@ -12,12 +13,15 @@ import io.trainyard.core.run.Catalog;
 import io.trainyard.core.run.InvalidRequest;
 import io.trainyard.core.run.InvalidRequest.FieldError;
 import io.trainyard.core.run.ParamCheck;
+import io.trainyard.core.store.Applied;
+import io.trainyard.core.store.Change;
 import io.trainyard.core.store.StoreException;
 import io.trainyard.hub.http.Answer;
 import io.trainyard.hub.http.Call;
 import io.trainyard.hub.http.Route;
 import io.trainyard.hub.json.Fields;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,11 +38,13 @@ final class LaunchRoutes {
   private final Bus bus;
   private final Runs runs;
   private final Catalog catalog;
+  private final InstantSource clock;
 
-  LaunchRoutes(Bus bus, Runs runs, Catalog catalog) {
+  LaunchRoutes(Bus bus, Runs runs, Catalog catalog, InstantSource clock) {
     this.bus = bus;
     this.runs = runs;
     this.catalog = catalog;
+    this.clock = clock;
   }
 
   List<Route> routes() {
@@ -160,11 +166,13 @@ final class LaunchRoutes {
     return runs.named(call)
         .compose(
             run -> {
-              // Sent again with its key, a stop is answered as it was the first time, though the run has ended since.
-              if (run.state().ended() && call.key() == null) {
-                throw new StoreException.Conflict("Run " + run.name() + " has ended already: it is " + run.state() + ".");
+              if (!run.state().ended()) {
+                return bus.request(Addresses.STOP, new Stop(run.id(), force, call.key()));
               }
-              return bus.request(Addresses.STOP, new Stop(run.id(), force, call.key()));
+              // Sent again with its key, a stop is answered as it was the first time, though the run has ended since;
+              // else the store refuses it. A hub that only reads for a command has nobody who stops.
+              Change again = new Change.RequestStop(run.id(), clock.millis());
+              return bus.request(Addresses.APPLY, new Write(again, call.key())).map(Applied::run);
             })
         .compose(run -> runs.answer(call, 202, run));
   }
