@@ -41,6 +41,24 @@ describe('the launch form', () => {
     assert.equal(await page.getByLabel('learning_rate').inputValue(), '0.03');
   });
 
+  it('folds away the device and the checkpoints, and names what is wrong with them', async () => {
+    const page = await $.open('/launch?task=linreg');
+    await page.getByText('More options').click();
+    await page.getByLabel('Device').fill('tpu');
+    await page.getByLabel('Checkpoint every').fill('2epochs');
+    await page.getByText('must be auto, cpu or gpu:N (gpu:0, say), but is tpu').waitFor();
+    await page.getByText('More options').click();
+    await launch(page).click();
+    await page.getByText('must be auto, cpu or gpu:N (gpu:0, say), but is tpu').waitFor();
+    await page.getByLabel('Device').fill('cpu');
+    await page.getByLabel('epochs').first().fill('1');
+    assert.match(await page.locator('.command code').innerText(), /--device cpu\s+--checkpoint-every 2epochs/);
+    await launch(page).click();
+    await page.waitForURL(/\/runs\/[0-9a-f]{32}$/);
+    const run = await $.hub.ended(page.url().split('/').pop());
+    assert.deepEqual(run.options, { device: 'cpu', checkpoint_every: '2epochs' });
+  });
+
   it('puts what the hub finds wrong beside its field', async () => {
     const page = await $.open('/launch', { expected: /400/ });
     await page.route('**/api/v1/experiments/0/runs', (route) =>

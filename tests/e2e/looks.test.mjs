@@ -14,11 +14,14 @@ const MOST_SHIFT = 0.02;
 describe('how it looks', () => {
   const $ = suite();
   let finished;
+  let clothes;
 
   before(async () => {
     await $.hub.launch({ learning_rate: 5, epochs: 3 }, { name: 'too-fast' });
     finished = await $.hub.launch({ epochs: 60 }, { name: 'a-run-with-a-name-that-is-rather-longer-than-others-are' });
     await $.hub.ended(finished.id);
+    clothes = await $.hub.launch({ epochs: 5, hidden_sizes: [32] }, { task: 'mlp', name: 'clothes' });
+    await $.hub.ended(clothes.id, 120_000);
     await $.hub.launchSlow({ name: 'live' });
   });
 
@@ -26,6 +29,11 @@ describe('how it looks', () => {
     runs: () => '/',
     charts: () => `/runs/${finished.id}?smooth=0.9`,
     overview: () => `/runs/${finished.id}?tab=overview`,
+    bands: () => `/runs/${clothes.id}`,
+    exhibits: () => `/runs/${clothes.id}?tab=exhibits`,
+    predict: () => `/runs/${clothes.id}?tab=predict`,
+    artifacts: () => `/runs/${clothes.id}?tab=artifacts`,
+    compare: () => `/compare?runs=${finished.id},${clothes.id}`,
     log: () => `/runs/${finished.id}?tab=log`,
     launch: () => '/launch',
     plugins: () => '/plugins',

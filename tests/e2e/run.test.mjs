@@ -87,7 +87,7 @@ describe('a run', () => {
   it('keeps smoothing, scale, filter and zoom in the address', async () => {
     const { id } = await $.hub.launch({ epochs: 5 });
     await $.hub.ended(id);
-    const page = await $.open(`/runs/${id}?smooth=0.9&y=log&metrics=train%2F&steps=100..300`);
+    const page = await $.open(`/runs/${id}?smooth=0.9&y=log&metrics=train%2Floss&steps=100..300`);
     await chart(page, 'train/loss').getByText('smoothed 0.9').waitFor();
     assert.equal(await page.getByRole('article').count(), 1);
     await page.getByRole('button', { name: 'Log y', pressed: true }).waitFor();

@@ -13,24 +13,22 @@ describe('a reference band', () => {
   });
 
   it('is drawn once it has a step', () => {
-    expect(boxes([band, open])).toEqual([{ step: 1175, low: 0.48, high: 0.492 }]);
+    expect(boxes([band, open])).toEqual([{ step: 1175, low: 0.48, high: 0.492, source: 'a book' }]);
   });
 
   it('is in the range of the axis where it is in sight, and cannot be on a logarithmic one below zero', () => {
     expect(reach(boxes([band]), { from: 0, to: 2000 }, 0.5, 1, false)).toEqual([0.48, 1]);
     expect(reach(boxes([band]), { from: 0, to: 1000 }, 0.5, 1, false)).toEqual([0.5, 1]);
-    expect(reach([{ step: 1, low: -1, high: 9 }], { from: 0, to: 9 }, 0.5, 1, true)).toEqual([0.5, 1]);
+    expect(reach([{ step: 1, low: -1, high: 9, source: '' }], { from: 0, to: 9 }, 0.5, 1, true)).toEqual([0.5, 1]);
   });
 
-  it('is at an epoch where name, steps or count say so', () => {
-    const run = (steps: number | null, epoch: number | null, count = 7) => ({ progress: { step: 1, steps, epoch, epochs: 10 }, metrics: { 'test/accuracy': { count } } });
+  it('is at an epoch where its metric is named so, or grows with one that is', () => {
     const accuracy = { ...band, metric: 'test/accuracy' };
-    const waiting = { ...accuracy, step: null };
-    expect(placeOf(band, { progress: null, metrics: {} })).toBe('epoch 5');
-    expect(placeOf(accuracy, run(2350, null))).toBe('epoch 5');
-    expect(placeOf(accuracy, run(2000, null))).toBe('value 5');
-    expect(placeOf(waiting, run(2350, 3, 2))).toBe('epoch 5');
-    expect(placeOf(waiting, run(2350, 3, 700))).toBe('value 5');
-    expect(placeOf(waiting, { progress: null, metrics: {} })).toBe('value 5');
+    const run = (counts: Record<string, number>, bands = [accuracy]) => ({ metrics: Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { count }])), bands });
+    expect(placeOf(band, run({}, [band]))).toBe('epoch 5');
+    expect(placeOf(accuracy, run({ 'test/accuracy': 7, 'epoch/train_loss': 7, 'train/loss': 700 }))).toBe('epoch 5');
+    expect(placeOf(accuracy, run({ 'test/accuracy': 700, 'epoch/train_loss': 7 }))).toBe('value 5');
+    expect(placeOf(accuracy, run({}, [band, accuracy]))).toBe('epoch 5');
+    expect(placeOf(accuracy, run({}))).toBe('value 5');
   });
 });

@@ -1,7 +1,7 @@
 // What others have reached, as a chart draws it and as it is said: a box at its step from low to high, behind the line.
 
 import uPlot from 'uplot';
-import type { Progress, RunBand } from '../api/model';
+import type { RunBand } from '../api/model';
 import type { StepRange } from '../live/series-buffer';
 import { exact, short, whole } from '../format/number';
 
@@ -9,6 +9,7 @@ export interface BandBox {
   step: number;
   low: number;
   high: number;
+  source: string;
 }
 
 const HALF_WIDTH = 11;
@@ -17,7 +18,7 @@ const HATCH = 5;
 
 /** The bands of a metric that have a place: one whose point is not there yet has no step. */
 export function boxes(bands: readonly RunBand[]): BandBox[] {
-  return bands.flatMap(({ step, low, high }) => (step === null ? [] : [{ step, low, high }]));
+  return bands.flatMap(({ step, low, high, source }) => (step === null ? [] : [{ step, low, high, source }]));
 }
 
 /** From the smallest to the largest of the values and of the bands in sight. */
@@ -83,11 +84,9 @@ export function verdict(band: RunBand, place: string): Verdict {
 
 export const VERDICT_WORDS = { inside: 'Inside the reference band', outside: 'Outside the reference band', open: 'Reference band' } as const;
 
-/** "epoch 5" where the metric has a value for each epoch, which its name, its steps or its count so far say; otherwise "value 5". */
-export function placeOf(band: RunBand, run: { progress: Progress | null; metrics: Record<string, { count: number }> }): string {
-  const { steps, epoch, epochs } = run.progress ?? { steps: null, epoch: null, epochs: null };
-  const count = run.metrics[band.metric]?.count ?? 0;
-  const stepFits = steps !== null && epochs !== null && band.step !== null && Math.abs(band.step - (band.point * steps) / epochs) < 0.5;
-  const countFits = epoch !== null && band.step === null && (count === epoch || count === epoch - 1);
-  return `${band.metric.startsWith('epoch/') || stepFits || countFits ? 'epoch' : 'value'} ${whole(band.point)}`;
+/** "epoch 5" where the metric has a value for each epoch: it is named so, or grows with one that is. Otherwise "value 5". */
+export function placeOf(band: RunBand, run: { metrics: Record<string, { count: number }>; bands: readonly RunBand[] }): string {
+  const count = (metric: string) => run.metrics[metric]?.count ?? 0;
+  const perEpoch = [...Object.keys(run.metrics), ...run.bands.map(({ metric }) => metric)].filter((metric) => metric.startsWith('epoch/'));
+  return `${perEpoch.includes(band.metric) || perEpoch.some((metric) => count(metric) === count(band.metric)) ? 'epoch' : 'value'} ${whole(band.point)}`;
 }
