@@ -30,6 +30,11 @@ final class OwnHubTest {
     assertThat(runs.path("runs").findValuesAsText("id")).containsExactly(id);
     assertThat(program.run("export", id).lines().stream().filter(line -> line.contains(",train/loss,"))).hasSize(100);
     assertThat(program.run("verify").exit()).isZero();
+
+    // It has ended, and a hub that is there for one command stops nothing.
+    Result stop = program.run("stop", id);
+    assertThat(stop.exit()).isEqualTo(2);
+    assertThat(stop.err()).contains("has ended already; it is FINISHED");
   }
 
   @Test
