@@ -201,7 +201,8 @@ final class SpoolTest {
       assertThat(writer.exhibit("big", 1, 2, json((1 << 20) - 3))).isTrue();
       assertThat(writer.exhibit("big", 2, 2, json((1 << 20) - 3))).isTrue();
       writer.point(writer.series("x"), 2, 0, 1);
-      assertThatThrownBy(() -> writer.exhibit("big", 3, 2, json((1 << 20) - 2))).hasMessageContaining("at most 1048576");
+      assertThatThrownBy(() -> writer.exhibit("big", 3, 2, json((1 << 20) - 2)))
+          .hasMessageContaining("at most 1048576");
       assertThatThrownBy(() -> writer.exhibit("", 3, 2, json(1))).hasMessageContaining("name of 1 to");
       Recorded read = new Recorded();
       reader.poll(read, 1000);

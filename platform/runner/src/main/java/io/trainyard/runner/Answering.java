@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One question to a trained model, from the loading of its plugin to the answer's file: {@code {"predictions":[...]}} or
- * {@code {"error":"a sentence"}}, the whole file at once. The thread "predict" works, the main thread waits.
+ * One question to a trained model, from the loading of its plugin to the answer's file: {@code {"predictions":[...]}}
+ * or {@code {"error":"a sentence"}}, the whole file at once. The thread "predict" works, the main thread waits.
  */
 final class Answering {
   private static final Logger log = LoggerFactory.getLogger(Answering.class);

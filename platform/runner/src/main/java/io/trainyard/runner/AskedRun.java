@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The finished run that a model's answer is based on: it restores the checkpoint, has no epochs, and what is logged to it
- * goes nowhere. The thread "predict" calls.
+ * The finished run that a model's answer is based on: it restores the checkpoint, has no epochs, and what is logged to
+ * it goes nowhere. The thread "predict" calls.
  */
 final class AskedRun implements Run {
   private final Question question;

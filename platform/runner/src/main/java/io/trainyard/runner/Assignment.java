@@ -40,12 +40,13 @@ record Assignment(
    * Where an attempt before has come to.
    *
    * @param file that {@link io.trainyard.spi.State#save} wrote
-   * @param best the best value of the metric that judges, up to there; NaN where it is not known
+   * @param best what {@link Checkpoints#BEST_FACT} said last; NaN where it is not known
    */
   record Checkpoint(Path file, Position position, double best) {
     static Checkpoint parse(JsonNode json) throws IOException {
       Position position =
-          new Position(json.path("step").asLong(), json.path("epoch").asInt(1), json.path("epoch_done").asInt());
+          new Position(
+              json.path("step").asLong(), Math.max(1, json.path("epoch").asInt()), json.path("epoch_done").asInt());
       return new Checkpoint(Path.of(text(json, "file")), position, json.path("best").asDouble(Double.NaN));
     }
   }

@@ -7,25 +7,30 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when a training is saved. The thread "train" calls, only where everything that was trained is in the state and
- * everything that belongs to it was logged: between two blocks of steps, and when the body of an epoch is done. Never
- * behind the last block of an epoch: the task evaluates there, and a run that resumed would lack that.
+ * Decides when a training is saved. The thread "train" calls, only where everything that was trained is in the state
+ * and everything that belongs to it was logged: between two blocks of steps, and when the body of an epoch is done.
+ * Never behind the last block of an epoch: the task evaluates there, and a run that resumed would lack that.
  *
  * <p>Saved is when it is due, at a stop, at the end, and after each epoch with the best value so far. A checkpoint that
  * cannot be saved costs a line in the log; the next one is tried when it is due.
  */
 final class Checkpoints {
+  /** The value of the best checkpoint: a later attempt must not take a worse one for the best. */
+  static final String BEST_FACT = "checkpoint.best";
+
   private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
 
   private final Interval every;
   private final Goal goal;
   private final KeptFiles files;
+  private final BiConsumer<String, String> facts;
   private final LongSupplier nanos;
   private @Nullable State state;
   private Position saved;
@@ -37,14 +42,23 @@ final class Checkpoints {
    * @param resume where this attempt goes on
    * @param best the best value that the attempts before had; NaN without one
    * @param goal which values are better; NONE where nothing judges
+   * @param facts takes what the next attempt has to be told, as provenance
    * @param nanos a clock like {@link System#nanoTime}
    */
-  Checkpoints(Interval every, Position resume, double best, Goal goal, KeptFiles files, LongSupplier nanos) {
+  Checkpoints(
+      Interval every,
+      Position resume,
+      double best,
+      Goal goal,
+      KeptFiles files,
+      BiConsumer<String, String> facts,
+      LongSupplier nanos) {
     this.every = every;
     this.saved = resume;
     this.best = best;
     this.goal = goal;
     this.files = files;
+    this.facts = facts;
     this.nanos = nanos;
     this.triedEpoch = resume.epoch();
   }
@@ -98,6 +112,7 @@ final class Checkpoints {
     }
     if (!roles.isEmpty() && save(roles, at) && roles.contains(KeptFiles.Role.BEST)) {
       best = judged;
+      facts.accept(BEST_FACT, Double.toString(judged));
     }
   }
 

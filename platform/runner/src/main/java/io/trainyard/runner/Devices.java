@@ -62,7 +62,8 @@ final class Devices {
     }
     String obstacle = obstacle(index);
     if (obstacle != null) {
-      throw new PluginException(wish + " was asked for, but " + obstacle + " Choose cpu, or auto, which takes what works.");
+      throw new PluginException(
+          wish + " was asked for, but " + obstacle + " Choose cpu, or auto, which takes what works.");
     }
     return new Choice(new Device(Device.Kind.GPU, index), null);
   }
@@ -89,7 +90,8 @@ final class Devices {
       String said = Reasons.of(notThere).lines().findFirst().orElse("");
       boolean linux = Files.isDirectory(Path.of("/proc"));
       boolean driver = !linux || Files.isDirectory(Path.of("/proc/driver/nvidia"));
-      return (driver ? "" : "this machine has no NVIDIA driver: ") + "TensorFlow cannot compute on GPU " + index + " (" + said + ").";
+      String missing = driver ? "" : "this machine has no NVIDIA driver: ";
+      return missing + "TensorFlow cannot compute on GPU " + index + " (" + said + ").";
     }
   }
 

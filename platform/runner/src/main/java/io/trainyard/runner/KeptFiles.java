@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files that a run keeps, on their way: each is whole in the spool's folder {@code files} before its record says so,
- * and the agent takes it from there. Any thread may keep an artifact; the thread that trains keeps checkpoints.
+ * The files that a run keeps, on their way: each is whole in the spool's folder {@code files} before its record says
+ * so, and the agent takes it from there. Any thread may keep an artifact; the thread that trains keeps checkpoints.
  *
- * <p>Where the agent is away, only the newest two checkpoints of each role wait for it: a training of a day without a hub
- * would fill the disk otherwise. Two, because the agent may be about to take the one that is the newest now.
+ * <p>Where the agent is away, only the newest two checkpoints of each role wait for it: a training of a day without a
+ * hub would fill the disk otherwise. Two, because the agent may be about to take the one that is the newest now.
  */
 final class KeptFiles {
   private static final Logger log = LoggerFactory.getLogger(KeptFiles.class);
@@ -69,8 +69,8 @@ final class KeptFiles {
   void keep(String path, Path source, long step) {
     if (path.length() > 250 || !PATH.matcher(path).matches() || path.startsWith("checkpoints/")) {
       throw new IllegalArgumentException(
-          "an artifact's path \"" + path + "\" must be names of letters, digits and _ - . with / between them, none with"
-              + " a dot first, at most 250 characters, and not in checkpoints/, which is the platform's");
+          "an artifact's path \"" + path + "\" must be names of letters, digits and _ - . with / between them, none"
+              + " with a dot first, at most 250 characters, and not in checkpoints/, which is the platform's");
     }
     if (!Files.isRegularFile(source)) {
       throw new IllegalArgumentException(path + ": " + source + " is not a file that could be kept");

@@ -23,11 +23,11 @@ import javax.imageio.stream.ImageInputStream;
  *
  * <ol>
  *   <li>What is transparent becomes white, as on a page.
- *   <li>For a model of one channel colours become grey by their luminance (0.299, 0.587 and 0.114 of red, green and blue).
- *   <li>A model of one channel was taught light things on a dark ground, as all of the MNIST family are. So if the median
- *       of the pixels on the picture's border is above 127, it is turned into its negative.
- *   <li>It is scaled, each pixel the average of the area that it covers, until it fits, and keeps its proportions. What is
- *       left beside it gets the median of its border: Fashion-MNIST's own pictures were made like that.
+ *   <li>For a model of one channel colours become grey by their luminance: 0.299, 0.587 and 0.114 of red, green, blue.
+ *   <li>A model of one channel was taught light things on a dark ground, as all of the MNIST family are. So if the
+ *       median of the pixels on the picture's border is above 127, it is turned into its negative.
+ *   <li>It is scaled, each pixel the average of the area that it covers, until it fits, and keeps its proportions. What
+ *       is left beside it gets the median of its border: Fashion-MNIST's own pictures were made like that.
  * </ol>
  */
 final class Pictures {
@@ -61,7 +61,8 @@ final class Pictures {
       try {
         pictures.add(fitted(decode(which, files.get(i))));
       } catch (IOException | RuntimeException e) {
-        throw new PredictionException(which + " cannot be read: " + Reasons.of(e) + ". It may be damaged: save it again.");
+        throw new PredictionException(
+            which + " cannot be read: " + Reasons.of(e) + ". It may be damaged: save it again.");
       }
     }
     return pictures;
@@ -70,7 +71,8 @@ final class Pictures {
   private static BufferedImage decode(String which, Path file) throws IOException, PredictionException {
     if (Files.size(file) > MAX_BYTES) {
       throw new PredictionException(
-          which + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES + " (20 MiB) are taken. Make it smaller.");
+          which + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES
+              + " (20 MiB) are taken. Make it smaller.");
     }
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process that trains one run: loads TensorFlow, waits for an assignment on its standard input, trains, and ends. Or
- * the assignment is to ask a trained model, and it answers and ends.
+ * The process that trains one run: loads TensorFlow, waits for an assignment on its standard input, trains, and ends.
+ * Or the assignment is to ask a trained model, and it answers and ends.
  *
  * <p>The end of the input before an assignment means that the hub is gone, and it leaves. After the assignment nothing
  * is read any more: the hub may die, the training goes on.

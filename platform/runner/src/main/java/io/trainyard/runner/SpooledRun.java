@@ -81,6 +81,7 @@ final class SpooledRun implements Run {
             from == null ? Double.NaN : from.best(),
             best == null ? Goal.NONE : best.goal(),
             files,
+            spool::provenance,
             System::nanoTime);
   }
 

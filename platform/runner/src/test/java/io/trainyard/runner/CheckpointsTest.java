@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,7 @@ final class CheckpointsTest {
   private SpoolWriter spool;
   private KeptFiles files;
   private long seconds = 1000;
+  private final Map<String, String> facts = new HashMap<>();
   private boolean broken;
   private int saves;
 
@@ -108,13 +111,14 @@ final class CheckpointsTest {
     }
     assertThat(kept()).containsExactly("best 2 3/0", "last 6 7/0", "best 6 7/0");
     assertThat(saves).as("one save serves both").isEqualTo(2);
+    assertThat(facts).containsExactly(Map.entry("checkpoint.best", "0.6"));
   }
 
   @Test
   void smallerIsBetterWhereTheMetricSaysSoAndTheBestOfTheAttemptsBeforeCounts() throws Exception {
     Checkpoints checkpoints =
         new Checkpoints(
-            Interval.parse("30s"), new Position(100, 11, 0), 0.3, Goal.MINIMIZE, files, this::nanos);
+            Interval.parse("30s"), new Position(100, 11, 0), 0.3, Goal.MINIMIZE, files, facts::put, this::nanos);
     checkpoints.begin(state, dir);
     checkpoints.after(new Position(110, 12, 0), 0.31, false);
     checkpoints.after(new Position(120, 13, 0), 0.29, false);
@@ -124,7 +128,8 @@ final class CheckpointsTest {
   @Test
   void whereItWasResumedIsNotSavedOnceMore() throws Exception {
     Position position = new Position(100, 11, 0);
-    Checkpoints checkpoints = new Checkpoints(Interval.parse("30s"), position, 0, Goal.NONE, files, this::nanos);
+    Checkpoints checkpoints =
+        new Checkpoints(Interval.parse("30s"), position, 0, Goal.NONE, files, facts::put, this::nanos);
     checkpoints.begin(state, dir);
     checkpoints.after(position, Double.NaN, true);
     assertThat(saves).isZero();
@@ -167,7 +172,7 @@ final class CheckpointsTest {
 
   private Checkpoints begin(String every, Goal goal) throws IOException {
     Checkpoints checkpoints =
-        new Checkpoints(Interval.parse(every), Position.START, Double.NaN, goal, files, this::nanos);
+        new Checkpoints(Interval.parse(every), Position.START, Double.NaN, goal, files, facts::put, this::nanos);
     checkpoints.between(new Position(1, 1, 1), true);
     assertThat(saves).as("not before the task says how").isZero();
     checkpoints.begin(state, null);

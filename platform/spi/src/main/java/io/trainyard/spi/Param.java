@@ -72,7 +72,8 @@ public sealed interface Param<T> {
     public Int {
       Names.check(name);
       if (min > max || (fallback != null && (fallback < min || fallback > max))) {
-        throw new IllegalArgumentException("param " + name + ": default " + fallback + " is not in " + min + ".." + max);
+        throw new IllegalArgumentException(
+            "param " + name + ": default " + fallback + " is not in " + min + ".." + max);
       }
     }
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
  * What a training must remember to go on exactly where it was: variables and the optimizer's, not the position in the
  * data, which the platform knows. Called by the thread that trains, between two blocks of steps.
  *
- * <p>Random numbers are to be derived from {@link Run#seed()} and the number of the step or epoch; then there is nothing
- * of theirs to remember.
+ * <p>Random numbers are to be derived from {@link Run#seed()} and the number of the step or epoch; then there is
+ * nothing of theirs to remember.
  */
 public interface State {
   /** Writes all of it to a file that does not exist yet. */

@@ -37,7 +37,8 @@ final class ExhibitTest {
 
   @Test
   void whatDoesNotFitTogetherIsSaidWhereItIsMade() {
-    assertThatThrownBy(() -> new Exhibit.Histogram(new double[2], new long[2], 0)).hasMessage("2 bins have 3 edges, not 2");
+    assertThatThrownBy(() -> new Exhibit.Histogram(new double[2], new long[2], 0))
+        .hasMessage("2 bins have 3 edges, not 2");
     Exhibit.Curve curve = new Exhibit.Curve("relu", new double[3]);
     assertThatThrownBy(() -> new Exhibit.Curves("x", "y", new double[2], List.of(curve)))
         .hasMessage("curve relu has 3 values over 2 of x");

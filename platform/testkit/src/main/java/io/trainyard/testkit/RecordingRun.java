@@ -118,8 +118,8 @@ public final class RecordingRun implements Run {
   }
 
   /**
-   * Has its one checkpoint at the first place for one once so many steps are done, and none at its stop or end: as if it
-   * had been killed at some time after it.
+   * Has its one checkpoint at the first place for one once so many steps are done, and none at its stop or end: as if
+   * it had been killed at some time after it.
    */
   public RecordingRun checkpointAfter(long steps) {
     checkpointAfter = steps;
@@ -352,8 +352,8 @@ public final class RecordingRun implements Run {
   public synchronized void keep(String path, Path file) throws IOException {
     if (path.length() > 250 || !PATH.matcher(path).matches() || path.startsWith("checkpoints/")) {
       throw new IllegalArgumentException(
-          "an artifact's path \"" + path + "\" must be names of letters, digits and _ - . with / between them, none with"
-              + " a dot first, at most 250 characters, and not in checkpoints/, which is the platform's");
+          "an artifact's path \"" + path + "\" must be names of letters, digits and _ - . with / between them, none"
+              + " with a dot first, at most 250 characters, and not in checkpoints/, which is the platform's");
     }
     kept.put(path, Files.readAllBytes(file));
   }

@@ -84,7 +84,8 @@ final class RecordingRunTest {
     RecordingRun early = new RecordingRun(new Walk()).stopAfter(0).train();
     assertThatThrownBy(() -> new RecordingRun(new Walk()).resume(early)).hasMessageContaining("no place");
     RecordingRun walked = new RecordingRun(new Walk()).stopAfter(4).train();
-    assertThatThrownBy(() -> new RecordingRun(new Counting()).resume(walked).train()).hasMessageContaining("has to call");
+    assertThatThrownBy(() -> new RecordingRun(new Counting()).resume(walked).train())
+        .hasMessageContaining("has to call");
   }
 
   @Test

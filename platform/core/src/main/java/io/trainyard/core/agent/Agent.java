@@ -301,7 +301,10 @@ public final class Agent extends VerticleBase {
     assignment.put("data", run.dataFolder());
     assignment.put("spool_limit_bytes", options.spoolLimitBytes());
     if (checkpoint != null) {
-      assignment.put("checkpoint", Predictions.checkpoint(checkpoint));
+      Map<String, Object> from = Predictions.checkpoint(checkpoint);
+      // What the best checkpoint was worth: a worse one does not replace it.
+      from.put("best", run.provenance().get("checkpoint.best"));
+      assignment.put("checkpoint", from);
     }
     return assignment;
   }
