@@ -28,17 +28,5 @@ final class ExitCode {
   /** {@code replay} has found other bits than the run has. */
   static final int DIFFERENT = 8;
 
-  static final String[] HELP = {
-    " 0:done",
-    " 1:the run failed or diverged, or the command did",
-    " 2:bad input",
-    " 3:no hub could be reached or started",
-    " 4:there is no such run, task or experiment",
-    " 5:verify has found damage",
-    " 6:doctor misses something",
-    " 7:the run was stopped",
-    " 8:the replay differs from its run"
-  };
-
   private ExitCode() {}
 }

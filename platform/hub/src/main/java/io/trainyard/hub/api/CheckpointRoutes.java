@@ -72,7 +72,7 @@ final class CheckpointRoutes {
         .compose(
             run -> {
               // Sent again with its key, it is answered as it was the first time, though the run goes on since.
-              if (call.key() == null || run.task() == null) {
+              if (call.key() == null || run.resumeFrom() == null) {
                 mayResume(run);
               }
               return checkpoint(call, run, from, Artifact.LAST, Artifact.BEST)

@@ -48,7 +48,8 @@ final class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "run", "runs", "show", "stop", "rerun", "tasks", "plugins", "export", "verify",
+  @ValueSource(strings = {"demo", "up", "run", "runs", "show", "stop", "resume", "rerun", "replay", "predict",
+      "artifacts", "tasks", "plugins", "export", "verify",
       "doctor"})
   void everyCommandExplainsItself(String command) throws Exception {
     Result result = program.plain(command, "--help");

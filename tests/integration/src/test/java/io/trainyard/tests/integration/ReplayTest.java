@@ -67,6 +67,19 @@ final class ReplayTest {
   }
 
   @Test
+  void aLongRunIsComparedToItsEndInPieces() throws Exception {
+    String id = walked("epochs", 3, "steps", 50_000);
+    hub.untilEnd(id);
+    Result result = program.run("replay", id);
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.lines()).containsExactly("bit-identical over 150,000 steps (2 series, 150,003 points)");
+    // From step 120,000 on, which lies beyond the first pieces.
+    Files.writeString(data.resolve("from"), "120000");
+    Files.writeString(data.resolve("drift"), "1e-9");
+    assertThat(program.run("replay", id).out()).startsWith("different: first at step 120000, in train/loss\n");
+  }
+
+  @Test
   void changedDataIsNamedWithTheFirstStepAndMetricThatDiffer() throws Exception {
     String id = walked("epochs", 4);
     hub.untilEnd(id);

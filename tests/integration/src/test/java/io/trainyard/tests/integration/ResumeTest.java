@@ -145,7 +145,7 @@ final class ResumeTest {
 
     String finished = launch("walk", LiveHub.params("epochs", 1), "30s");
     hub.untilEnd(finished);
-    assertThat(program.run("resume", finished).err()).contains("has FINISHED");
+    assertThat(program.run("resume", finished).err()).contains("has finished");
     assertThat(hub.run(finished).path("attempt").asInt()).isEqualTo(1);
   }
 

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A plugin with all that a run can have beside its points: plain Java state that is saved and restored, exhibits, a
- * file that is kept, bands, a metric of the clock, and a model to ask. Where its data folder has a file {@code drift}, that
- * number is added at each step from 40 on: what has changed under a replay.
+ * A plugin with all that a run can have beside its points: plain Java state that is saved and restored, exhibits, a file
+ * that is kept, bands, a metric of the clock, and a model to ask. Where its data folder has a file {@code drift}, that
+ * number is added at each step from 40 on, or from the one in the file {@code from}: what has changed under a replay.
  */
 final class Walk {
   static final String FILE = "walk-1.0.jar";
@@ -61,7 +61,8 @@ final class Walk {
 
         @Override
         public void train(Run run) throws Exception {
-          double drift = drift(run);
+          double drift = number(run, "drift", 0);
+          double from = number(run, "from", 40);
           run.provenance("data.drift", Double.toString(drift));
           run.resumable(state);
           for (Epoch epoch : run.epochs(Math.toIntExact(run.get(EPOCHS)))) {
@@ -70,7 +71,7 @@ final class Walk {
             for (Steps block : epoch.steps(Math.toIntExact(run.get(STEPS)), 1)) {
               last = block.first();
               double noise = new Random(run.seed() * 31 + last).nextGaussian();
-              at[1] = 0.9 * at[1] + noise + (last >= 40 ? drift : 0);
+              at[1] = 0.9 * at[1] + noise + (last >= from ? drift : 0);
               at[0] += at[1];
               run.log(LOSS, last, Math.abs(at[0]));
               if (run.get(PAUSE) > 0) {
@@ -91,9 +92,9 @@ final class Walk {
           Files.delete(report);
         }
 
-        private static double drift(Run run) throws IOException {
-          Optional<Path> file = run.dataFolder().map(it -> it.resolve("drift")).filter(Files::exists);
-          return file.isEmpty() ? 0 : Double.parseDouble(Files.readString(file.get()).strip());
+        private static double number(Run run, String name, double otherwise) throws IOException {
+          Optional<Path> file = run.dataFolder().map(it -> it.resolve(name)).filter(Files::exists);
+          return file.isEmpty() ? otherwise : Double.parseDouble(Files.readString(file.get()).strip());
         }
 
         @Override
