@@ -71,7 +71,7 @@ function stickingOut() {
   if (document.documentElement.scrollWidth > edge) found.push('the page scrolls sideways');
   for (const element of document.querySelectorAll('body *')) {
     const box = element.getBoundingClientRect();
-    if (box.width === 0 || element.closest('.sr-only, .skip, svg, .u-wrap, [role="region"], [role="log"], .toasts')) continue;
+    if (box.width === 0 || element.closest('.sr-only, .skip, svg, .u-wrap, [role="region"], [role="log"], .toasts, .ellipsis *')) continue;
     const style = getComputedStyle(element);
     if (style.visibility === 'hidden' || style.clipPath !== 'none') continue;
     if (box.right > edge + 1) found.push(`beyond the edge: ${element.tagName}.${element.className}`);

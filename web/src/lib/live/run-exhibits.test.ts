@@ -52,6 +52,16 @@ describe('the exhibits of a run', () => {
     expect(run.list![0]!.entries.map((e) => e.step)).toEqual([1, 2]);
   });
 
+  it('can be read twice at once, as when the feed says that something was missed', async () => {
+    const source = new Source();
+    source.list = [info('a', 1)];
+    const run = new RunExhibits('r', source);
+    const both = [run.read(), run.read()];
+    run.add({ run: 'r', name: 'a', kind: 'text', step: 2 });
+    await Promise.all(both);
+    expect(run.list![0]!.entries.map((e) => e.step)).toEqual([1, 2]);
+  });
+
   it('are read once each, three at a time', async () => {
     const source = new Source();
     const run = new RunExhibits('r', source);

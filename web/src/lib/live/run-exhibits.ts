@@ -20,8 +20,8 @@ export class RunExhibits {
   private readonly waiting: (() => void)[] = [];
   private running = 0;
   private readonly abort = new AbortController();
-  /** Events that came while the list was being read. */
-  private arrived: LiveExhibit[] | null = null;
+  /** Events that came while the list was being read, for each reading of its own: two may be under way. */
+  private readonly readings = new Set<LiveExhibit[]>();
 
   constructor(
     private readonly run: string,
@@ -35,22 +35,23 @@ export class RunExhibits {
   }
 
   async read(): Promise<void> {
-    this.arrived = [];
+    const arrived: LiveExhibit[] = [];
+    this.readings.add(arrived);
     try {
       const found = await this.source.exhibits(this.run);
       const changed = new Set<string>();
       for (const info of found) for (const entry of info.entries) if (this.timeOf(info.name, entry.step) !== entry.time) changed.add(key(info.name, entry.step));
       for (const stale of changed) this.data.delete(stale);
       this.list = found.map((info) => ({ ...info, entries: [...info.entries].sort((a, b) => a.step - b.step) })).sort((a, b) => compare(a.name, b.name));
-      for (const event of this.arrived) this.insert(event);
+      for (const event of arrived) this.insert(event);
       this.tell();
     } finally {
-      this.arrived = null;
+      this.readings.delete(arrived);
     }
   }
 
   add(event: LiveExhibit): void {
-    this.arrived?.push(event);
+    for (const reading of this.readings) reading.push(event);
     if (this.list === null) return;
     this.insert(event);
     this.tell();
