@@ -325,7 +325,7 @@ final class Shipment {
       reportDeath();
     }
     if (facts.isEmpty() && keepsakes.isEmpty()) {
-      go(points, dead, now);
+      go(points, false, dead, now);
     } else {
       // First these: once the points behind them are acknowledged, nobody reads them again.
       busy = true;
@@ -335,7 +335,7 @@ final class Shipment {
               kept -> {
                 busy = false;
                 if (!over) {
-                  go(points, dead, clock.millis());
+                  go(points, !keepsakes.isEmpty(), dead, clock.millis());
                 }
               });
     }
@@ -365,9 +365,19 @@ final class Shipment {
             });
   }
 
-  private void go(int points, boolean dead, long now) {
+  /**
+   * What is next.
+   *
+   * @param others exhibits or files were read: perhaps not all that there are
+   */
+  private void go(int points, boolean others, boolean dead, long now) {
     if (points > 0) {
       send(new MetricBatch(run, attempt, fence, acknowledged, reader.position(), batch.take()), points);
+    } else if (others && reader.position() - acknowledged >= ADVANCE) {
+      // Nobody acknowledges what is no point; without this a run that only shows things would keep all its segments.
+      send(new MetricBatch(run, attempt, fence, acknowledged, reader.position(), List.of()), 0);
+    } else if (others) {
+      nextPoll = now;
     } else if (reader.atEnd() || dead) {
       // Dead was asked before the poll: a process that was dead then has written nothing since.
       if (!written) {
@@ -380,9 +390,6 @@ final class Shipment {
         shipOutput(false);
         nextPoll = now + 10;
       }
-    } else if (reader.position() - acknowledged >= ADVANCE) {
-      // Nobody acknowledges what is no point; without this a run that only shows things would keep all its segments.
-      send(new MetricBatch(run, attempt, fence, acknowledged, reader.position(), List.of()), 0);
     } else {
       nextPoll = now + 10;
     }

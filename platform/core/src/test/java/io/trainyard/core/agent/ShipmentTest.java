@@ -6,8 +6,10 @@ import io.trainyard.client.Pids;
 import io.trainyard.client.SpoolReader;
 import io.trainyard.client.SpoolWriter;
 import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Keep;
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.Attempt;
+import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
@@ -19,6 +21,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,6 +57,7 @@ class ShipmentTest {
   private final List<Object> stored = new CopyOnWriteArrayList<>();
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean outputCanBeKept = true;
+  private volatile boolean superseded;
 
   @BeforeEach
   void start() {
@@ -63,6 +67,7 @@ class ShipmentTest {
     bus = new Bus(vertx);
     bus.serve(Addresses.APPEND, this::store);
     bus.serve(Addresses.APPLY, write -> store(write.change()));
+    bus.serve(Addresses.KEEP, this::kept);
     bus.serve(
         Addresses.LOG,
         chunk ->
@@ -77,11 +82,23 @@ class ShipmentTest {
   }
 
   private CompletionStage<Applied> store(Object what) {
-    if (what instanceof Change.AddProvenance && refusals.getAndDecrement() > 0) {
+    boolean refused = what instanceof Change.AddProvenance || what instanceof MetricBatch;
+    if (refused && refusals.getAndDecrement() > 0) {
       return CompletableFuture.failedStage(new StoreException.Overloaded("later"));
     }
     stored.add(what);
     return CompletableFuture.completedStage(DONE);
+  }
+
+  private CompletionStage<Boolean> kept(Keep keep) {
+    if (refusals.getAndDecrement() > 0) {
+      return CompletableFuture.failedStage(new IOException("No space left on device"));
+    }
+    if (superseded) {
+      return CompletableFuture.failedStage(new StoreException.StaleAttempt("there is another attempt"));
+    }
+    stored.add(keep);
+    return CompletableFuture.completedStage(true);
   }
 
   private Shipment shipment(boolean stopRequested) throws Exception {
@@ -165,6 +182,110 @@ class ShipmentTest {
     Shipment shipment = shipment(false);
     tickUntil(shipment, 1, shipment::over);
     assertThat(kinds()).containsExactly(Change.AddProvenance.class, MetricBatch.class, Change.EndAttempt.class);
+  }
+
+  @Test
+  void whatIsShownAndKeptGoesBeforeThePointsOfItsRangeAndWaitsForRoom() throws Exception {
+    refusals.set(2);
+    try (SpoolWriter writer = SpoolWriter.open(spool, SpoolWriter.DEFAULT_LIMIT)) {
+      writer.point(writer.series("a"), 1, 1, 0.5);
+      writer.exhibit("confusion", 1, 2, bytes("{\"kind\":\"matrix\"}"));
+      writer.keep(3, bytes("{\"path\":\"notes.txt\"}"));
+      writer.end("FINISHED", "", 5);
+    }
+    Shipment shipment = shipment(false);
+    tickUntil(shipment, 1, shipment::over);
+    assertThat(kinds()).containsExactly(Keep.class, MetricBatch.class, Change.EndAttempt.class);
+    Keep keep = (Keep) stored.get(0);
+    assertThat(keep.files()).isEqualTo(spool.resolve("files"));
+    assertThat(keep.attempt()).isEqualTo(1);
+    assertThat(keep.records()).hasSize(2);
+    assertThat(keep.records().get(0)).isInstanceOf(Keepsake.Exhibit.class);
+    assertThat(keep.records().get(1)).isInstanceOf(Keepsake.File.class);
+    assertThat(keep.records().get(0).position()).isPositive().isLessThan(keep.records().get(1).position());
+  }
+
+  @Test
+  void aRunThatOnlyShowsThingsEndsWhenAllAreKeptAndHasItsSegmentsDeletedMeanwhile() throws Exception {
+    byte[] large = bytes("{\"kind\":\"text\",\"data\":\"" + "x".repeat(900_000) + "\"}");
+    int shown = 40;
+    Process process = sleeper();
+    Shipment shipment;
+    try (SpoolWriter writer = SpoolWriter.open(spool, SpoolWriter.DEFAULT_LIMIT)) {
+      writer.provenance("device", "CPU");
+      shipment = shipment(false);
+      for (int i = 0; i < shown; i++) {
+        assertThat(writer.exhibit("sample", i, i, large)).isTrue();
+        int sent = i + 1;
+        tickUntil(shipment, 50, () -> keepsakes().size() >= sent);
+      }
+      tickUntil(shipment, 50, () -> !spool.resolve("00000000.seg").toFile().exists());
+      writer.end("FINISHED", "", 5);
+    }
+    process.destroyForcibly().waitFor();
+    tickUntil(shipment, 1, shipment::over);
+    assertThat(keepsakes()).extracting(Keepsake::position).doesNotHaveDuplicates().hasSize(shown);
+    long next = 0;
+    for (Object what : stored) {
+      if (what instanceof MetricBatch batch) {
+        assertThat(batch.columns()).isEmpty();
+        assertThat(batch.seq()).isEqualTo(next);
+        next = batch.nextSeq();
+      }
+    }
+    assertThat(kinds().get(stored.size() - 1)).isEqualTo(Change.EndAttempt.class);
+  }
+
+  @Test
+  void whatADeadRunnerHasShownIsKeptToTheLastOneBeforeItsAttemptEnds() throws Exception {
+    byte[] large = bytes("{\"kind\":\"text\",\"data\":\"" + "x".repeat(900_000) + "\"}");
+    try (SpoolWriter writer = SpoolWriter.open(spool, SpoolWriter.DEFAULT_LIMIT)) {
+      writer.provenance("device", "CPU");
+      for (int i = 0; i < 12; i++) {
+        assertThat(writer.exhibit("sample", i, i, large)).isTrue();
+      }
+    }
+    Shipment shipment = shipment(false);
+    tickUntil(shipment, 100, shipment::over);
+    assertThat(keepsakes()).hasSize(12);
+    assertThat(kinds().get(stored.size() - 1)).isEqualTo(Change.EndAttempt.class);
+  }
+
+  private List<Keepsake> keepsakes() {
+    return stored.stream().filter(Keep.class::isInstance).flatMap(it -> ((Keep) it).records().stream()).toList();
+  }
+
+  @Test
+  void anotherHubSendsWhatHadNoAcknowledgedPointBehindItAgainWithItsOldPosition() throws Exception {
+    try (SpoolWriter writer = SpoolWriter.open(spool, SpoolWriter.DEFAULT_LIMIT)) {
+      writer.exhibit("sample", 1, 1, bytes("{}"));
+      Shipment first = shipment(false);
+      tickUntil(first, 1, () -> !stored.isEmpty());
+      first.release();
+      writer.point(writer.series("a"), 1, 1, 0.5);
+      writer.end("FINISHED", "", 5);
+    }
+    Shipment second = shipment(false);
+    tickUntil(second, 1, second::over);
+    assertThat(kinds()).containsExactly(Keep.class, Keep.class, MetricBatch.class, Change.EndAttempt.class);
+    assertThat(keepsakes()).extracting(Keepsake::position).hasSize(2).containsOnly(keepsakes().get(0).position());
+  }
+
+  @Test
+  void anAttemptThatIsSupersededIsGivenUpWhenItWantsToKeepSomething() throws Exception {
+    superseded = true;
+    try (SpoolWriter writer = SpoolWriter.open(spool, SpoolWriter.DEFAULT_LIMIT)) {
+      writer.exhibit("sample", 1, 1, bytes("{}"));
+      writer.point(writer.series("a"), 1, 1, 0.5);
+    }
+    Shipment shipment = shipment(false);
+    tickUntil(shipment, 1, shipment::over);
+    assertThat(stored).isEmpty();
+    assertThat(spool).doesNotExist();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
