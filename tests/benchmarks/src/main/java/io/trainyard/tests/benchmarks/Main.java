@@ -21,7 +21,9 @@ public final class Main {
           "buckets", BucketLatency::run,
           "size", FolderSize::run,
           "ready", Readiness::run,
-          "tracking", TrackingCost::run);
+          "tracking", TrackingCost::run,
+          "start", StartLatency::run,
+          "peers", Peers::run);
 
   private Main() {}
 

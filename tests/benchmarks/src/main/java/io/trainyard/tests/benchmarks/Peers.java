@@ -1,0 +1,179 @@
+package io.trainyard.tests.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Steps a second beside PyTorch: the same model, data, batch and number of threads, by turns. Ours is a run as anybody
+ * launches it: a hub and a runner, every step recorded, shipped and stored on the same cores; PyTorch records nothing.
+ *
+ * <p>Both are timed from the first loss of an epoch to its last; ours by the points that the hub has stored. So neither
+ * side's shuffling counts, nor what ours does between the epochs. And both must have come to the same loss.
+ */
+final class Peers {
+  private static final int BATCH = 256;
+  private static final int STEPS = (60_000 + BATCH - 1) / BATCH;
+
+  /** Seeds differ, and PyTorch draws other numbers: after the same epochs the losses are about the same. */
+  private static final double SAME_LOSS = 0.05;
+
+  private static final Pattern SAID =
+      Pattern.compile("steps_per_second=(\\S+) loss=(\\S+) norm=(\\S+) threads=(\\d+)");
+
+  private static final List<Job> JOBS =
+      List.of(
+          new Job("softmax", "norm", "softmax 784-10, with the gradient's norm", 10, 50, Map.of(), "2"),
+          new Job("softmax", "plain", "softmax, PyTorch without the norm, ours with it", 10, 50, Map.of(), ""),
+          new Job("mlp", "norm", "MLP 784-256-10, with the gradient's norm", 3, 12, Map.of("grad_norms", true), "1.15"),
+          new Job("mlp", "plain", "MLP 784-256-10, losses alone", 3, 12, Map.of("grad_norms", false), "1.3"));
+
+  private Peers() {}
+
+  /**
+   * What is trained on both sides.
+   *
+   * @param norm what PyTorch is to do: norm or plain
+   * @param warmUp epochs that are not measured
+   */
+  private record Job(
+      String task, String norm, String title, int warmUp, int measured, Map<String, Object> params, String goal) {
+    int epochs() {
+      return warmUp + measured;
+    }
+
+    /** Epochs for a minute's load; fewer to see whether all works. */
+    Job during(int seconds) {
+      int warm = Math.max(1, warmUp * seconds / 60);
+      return new Job(task, norm, title, warm, Math.max(1, measured * seconds / 60), params, goal);
+    }
+  }
+
+  private record Rate(double stepsPerSecond, double loss) {}
+
+  static void run(Main.Options options) throws Exception {
+    Path data = FashionMnistFolder.find();
+    int threads = Runtime.getRuntime().availableProcessors();
+    List<Job> jobs = JOBS.stream().map(it -> it.during(options.seconds())).toList();
+    List<List<double[]>> rounds = new ArrayList<>();
+    jobs.forEach(job -> rounds.add(new ArrayList<>()));
+    Figures.head("round", "training", "ours", "PyTorch, " + threads + " threads", "1 thread", "ratio");
+    for (int round = 0; round < options.repeat(); round++) {
+      for (int j = 0; j < jobs.size(); j++) {
+        double[] rates = round(jobs.get(j), data, threads, round % 2 == 0);
+        rounds.get(j).add(rates);
+        row(Integer.toString(round + 1), jobs.get(j).title, rates, "");
+      }
+    }
+    for (int j = 0; j < jobs.size(); j++) {
+      double[] medians = new double[3];
+      for (int side = 0; side < medians.length; side++) {
+        int column = side;
+        medians[side] = Figures.median(rounds.get(j).stream().mapToDouble(it -> it[column]).toArray());
+      }
+      String goal = jobs.get(j).goal;
+      row("**median**", jobs.get(j).title, medians, goal.isEmpty() ? "" : " (goal at least " + goal + ")");
+    }
+    System.out.println(
+        "Steps a second of batches of " + BATCH + "; ours through a hub, every step recorded, on the same " + threads
+            + " cores. The ratio is to the faster of PyTorch's two. It is eager PyTorch 2.7.1 by DJL 0.35.0's native"
+            + " layer, nothing recorded.");
+  }
+
+  /** Ours, PyTorch on all threads, PyTorch on one; in the other order every second time. */
+  private static double[] round(Job job, Path data, int threads, boolean oursFirst) throws Exception {
+    Rate ours = oursFirst ? ours(job, data) : null;
+    Rate all = peer(job, data, threads);
+    Rate one = peer(job, data, 1);
+    if (ours == null) {
+      ours = ours(job, data);
+    }
+    if (Math.abs(ours.loss / all.loss - 1) > SAME_LOSS || Math.abs(ours.loss / one.loss - 1) > SAME_LOSS) {
+      throw new AssertionError(
+          job.title + ": the losses differ (" + ours.loss + ", PyTorch's " + all.loss + " and " + one.loss
+              + "), so it is not the same training");
+    }
+    return new double[] {ours.stepsPerSecond, all.stepsPerSecond, one.stepsPerSecond};
+  }
+
+  private static Rate ours(Job job, Path data) throws Exception {
+    try (Scratch scratch = new Scratch("peers");
+        LocalHub hub = LocalHub.start(scratch.path())) {
+      hub.awaitWarmRunner();
+      Map<String, Object> params = new LinkedHashMap<>(job.params);
+      params.put("epochs", job.epochs());
+      params.put("batch_size", BATCH);
+      params.put("learning_rate", 0.1);
+      JsonNode run =
+          hub.finished(
+              hub.launch(
+                  Map.of(
+                      "task", job.task,
+                      "seed", 1,
+                      "params", params,
+                      "data", data.toString(),
+                      "options", Map.of("device", "cpu"))));
+      String path = "/api/v1/runs/" + run.get("id").asText() + "/points?name=train/loss&max=1000000";
+      JsonNode times = hub.read(path).get("series").get(0).get("times");
+      if (times.size() != job.epochs() * STEPS || run.get("lost_points").asLong() != 0) {
+        throw new AssertionError(times.size() + " points are stored of " + job.epochs() * STEPS + " steps");
+      }
+      double millis = 0;
+      for (int epoch = job.warmUp; epoch < job.epochs(); epoch++) {
+        millis += times.get((epoch + 1) * STEPS - 1).asLong() - times.get(epoch * STEPS).asLong();
+      }
+      double loss = run.get("metrics").get("epoch/train_loss").get("last").asDouble();
+      return new Rate(job.measured * (STEPS - 1) / (millis / 1e3), loss);
+    }
+  }
+
+  private static Rate peer(Job job, Path data, int threads) throws IOException, InterruptedException {
+    Path peers = Path.of(System.getProperty("trainyard.peers"));
+    List<String> command =
+        Program.java(
+            "-Xmx1g",
+            "-Doffline=true",
+            "-DDJL_CACHE_DIR=" + peers.resolve("djl"),
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-cp",
+            peers.resolve("classes") + ":" + peers.resolve("lib") + "/*",
+            "io.trainyard.tests.peers.PeerMain",
+            data.toString(),
+            job.task,
+            job.norm,
+            Integer.toString(threads),
+            Integer.toString(job.warmUp),
+            Integer.toString(job.measured));
+    Path output = Files.createTempFile(peers, "peer", ".out");
+    try {
+      int status =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+      String said = Files.readString(output, StandardCharsets.UTF_8);
+      Matcher line = SAID.matcher(said);
+      if (status != 0 || !line.find() || Integer.parseInt(line.group(4)) != threads) {
+        throw new IOException("PyTorch ended with status " + status + ":\n" + said);
+      }
+      return new Rate(Double.parseDouble(line.group(1)), Double.parseDouble(line.group(2)));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private static void row(String round, String title, double[] rates, String goal) {
+    Figures.row(
+        round,
+        title,
+        Figures.format("%.0f", rates[0]),
+        Figures.format("%.0f", rates[1]),
+        Figures.format("%.0f", rates[2]),
+        Figures.format("**%.2f**", rates[0] / Math.max(rates[1], rates[2])) + goal);
+  }
+}
