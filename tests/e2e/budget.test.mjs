@@ -25,7 +25,7 @@ describe('what is downloaded', () => {
     const script = total((path) => path.endsWith('.js'));
     assert.ok(script > 10_000 && script <= FIRST_ROUTE, `JavaScript of the first page: ${script} bytes with gzip`);
     const { id } = await $.hub.launch({ epochs: 1 });
-    for (const path of [`/runs/${id}`, '/launch', '/plugins']) await (await $.open(path, { context })).locator('h1').first().waitFor();
+    for (const path of [`/runs/${id}`, `/compare?runs=${id}`, '/launch', '/plugins']) await (await $.open(path, { context })).locator('h1').first().waitFor();
     const all = total(() => true);
     assert.ok(all <= EVERYTHING, `everything: ${all} bytes with gzip`);
   });

@@ -15,6 +15,7 @@ describe('how it looks', () => {
   const $ = suite();
   let finished;
   let clothes;
+  let compared;
 
   before(async () => {
     await $.hub.launch({ learning_rate: 5, epochs: 3 }, { name: 'too-fast' });
@@ -22,7 +23,8 @@ describe('how it looks', () => {
     await $.hub.ended(finished.id);
     clothes = await $.hub.launch({ epochs: 5, hidden_sizes: [32] }, { task: 'mlp', name: 'clothes' });
     await $.hub.ended(clothes.id, 120_000);
-    await $.hub.launchSlow({ name: 'live' });
+    const live = await $.hub.launchSlow({ name: 'live' });
+    compared = [finished.id, clothes.id, live.id];
   });
 
   const pages = {
@@ -33,7 +35,7 @@ describe('how it looks', () => {
     exhibits: () => `/runs/${clothes.id}?tab=exhibits`,
     predict: () => `/runs/${clothes.id}?tab=predict`,
     artifacts: () => `/runs/${clothes.id}?tab=artifacts`,
-    compare: () => `/compare?runs=${finished.id},${clothes.id}`,
+    compare: () => `/compare?runs=${compared.join(',')}`,
     log: () => `/runs/${finished.id}?tab=log`,
     launch: () => '/launch',
     plugins: () => '/plugins',

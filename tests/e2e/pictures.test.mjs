@@ -35,7 +35,7 @@ describe('a run on pictures', () => {
     await page.waitForFunction((wanted) => [...document.querySelectorAll('article[aria-label="confusion"] tbody td')].map((td) => Number(td.textContent.replaceAll(',', ''))).join() === wanted, first.join());
     await page.keyboard.press('ArrowRight');
     await matrix.getByText(`step ${steps[1]}`).waitFor();
-    assert.match(await matrix.locator('caption').innerText(), /Rows: true\. Columns: predicted/);
+    await matrix.getByText(/Rows: true\. Columns: predicted\. .* On the diagonal: [\d,]+ of 10,000/).waitFor();
   });
 
   it('shows pictures pixel by pixel, with their captions', async () => {

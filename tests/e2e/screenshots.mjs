@@ -19,12 +19,31 @@ try {
   const live = await hub.launch({ epochs: 40, batch_size: 5, noise: 0.5, learning_rate: 0.003, steps_per_second: 250 }, { name: 'linreg, small batches' }, demo);
   await hub.launch({ epochs: 40, steps_per_second: 100, implementation: 'concise' }, { name: 'linreg, concise' }, demo);
   await hub.until(live.id, (run) => (run.progress?.step ?? 0) > 3000);
+  const { id: pictures } = await hub.api('POST', '/experiments', { name: 'Fashion-MNIST' });
+  const compared = [];
+  for (const [task, name, params] of [['softmax', 'softmax', {}], ['mlp', 'mlp, 256', {}], ['mlp', 'mlp, 256, sigmoid', { activation: 'sigmoid' }], ['mlp', 'mlp, 256, Adam', { optimizer: 'adam', learning_rate: 0.001 }]]) {
+    const { id } = await hub.launch({ epochs: 10, ...params }, { task, name, seed: 1 }, pictures);
+    compared.push((await hub.ended(id, 300_000)).id);
+  }
+  const pages = {
+    run: `/runs/${live.id}?smooth=0.95&y=log`,
+    runs: `/?experiment=${demo}`,
+    launch: '/launch?task=linreg',
+    bands: `/runs/${compared[0]}`,
+    exhibits: `/runs/${compared[1]}?tab=exhibits`,
+    predict: `/runs/${compared[1]}?tab=predict`,
+    compare: `/compare?runs=${compared.join(',')}&smooth=0.9`,
+  };
   for (const theme of ['light', 'dark']) {
     const context = await openContext(browser, hub, { viewport: { width: 1440, height: 900 }, colorScheme: theme });
-    for (const [name, path] of Object.entries({ run: `/runs/${live.id}?smooth=0.95&y=log`, runs: `/?experiment=${demo}`, launch: '/launch?task=linreg' })) {
+    for (const [name, path] of Object.entries(pages)) {
       const page = await openPage(context, hub.url + path);
       await page.locator('.feed.live').waitFor();
       await page.waitForTimeout(1500);
+      if (name === 'predict') {
+        await page.getByRole('button', { name: /^Try/ }).nth(2).click();
+        await page.getByRole('article').getByRole('table').waitFor();
+      }
       await page.screenshot({ path: `${folder}${name}-${theme}.png` });
       await page.close();
     }
