@@ -39,6 +39,6 @@ record Figure(String series, int epoch, String published, double low, double hig
 
   static String number(double value) {
     String plain = String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.1e" : "%.4f", value);
-    return plain.contains("e") ? plain : plain.replaceFirst("^0", "");
+    return plain.contains("e") ? plain.replace("e-0", "e-") : plain.replaceFirst("^0", "");
   }
 }

@@ -46,7 +46,8 @@ record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> fig
         of(Mlp::new, Map.of("activation", "tanh")).epoch(LOSS, 10, ".394"),
         of(Mlp::new, Map.of("activation", "sigmoid")).epoch(LOSS, 10, ".501"),
         of(Mlp::new, Map.of("activation", "none")).epoch(LOSS, 10, ".427"),
-        of(Mlp::new, Map.of("learning_rate", 0.5)).best(".846 (5 epochs)", 0.85, 0.87));
+        // .85 to .87, in two digits.
+        of(Mlp::new, Map.of("learning_rate", 0.5)).best(".846 (5 epochs)", 0.845, 0.875));
   }
 
   /** With fewer epochs, and so with the figures of those alone. */
