@@ -67,7 +67,8 @@ final class ScrapeTest {
     assertThat(String.join("\n", scrape()))
         .contains("trainyard_ingest_points_total", "trainyard_store_fsync_seconds", "trainyard_http_requests_seconds",
             "jvm_memory_used_bytes")
-        .contains("trainyard_plugins{state=\"LOADED\"} 2.0");
+        // linreg, softmax and mlp are built in.
+        .contains("trainyard_plugins{state=\"LOADED\"} 4.0");
   }
 
   @Test
