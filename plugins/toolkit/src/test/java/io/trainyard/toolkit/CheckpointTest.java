@@ -29,6 +29,16 @@ final class CheckpointTest {
   }
 
   @Test
+  void aPacedTrainingThatIsResumedOwesNoStepsOfBefore() throws Exception {
+    RecordingRun stopped = line().stopAfter(44).train();
+    RecordingRun rest = line().param("steps_per_second", 2).resume(stopped);
+    long start = System.nanoTime();
+    rest.train();
+    // 4 steps are 2 s; all 48 would be 24.
+    assertThat(System.nanoTime() - start).isBetween(1_500_000_000L, 20_000_000_000L);
+  }
+
+  @Test
   void aCheckpointOfAnotherTrainingIsRefusedAndSaysWhy() throws Exception {
     RecordingRun adam = line().stopAfter(5).train();
     assertThatThrownBy(() -> line().param("optimizer", "momentum").resume(adam).train())

@@ -88,6 +88,20 @@ final class TrainerTest {
   }
 
   @Test
+  void aLongEvaluationLooksForAStopAndThenItsEpochIsNotDone() throws Exception {
+    // Three chunks, so two looks.
+    Map<String, ?> params = Map.of("examples", 25_000, "batch_size", 25_000, "epochs", 3);
+    RecordingRun whole = line(params).train();
+    RecordingRun stopped = line(params).stopAfter(2).checkpointAfter(1).train();
+    assertThat(stopped.steps()).isEqualTo(2);
+    assertThat(stopped.values("epoch/train_loss")).hasSize(1);
+    assertThat(stopped.checkpointStep()).isEqualTo(1);
+    RecordingRun rest = line(params).resume(stopped).train();
+    assertThat(rest.repeatable())
+        .containsExactlyElementsOf(whole.repeatable().stream().filter(it -> it.step() > 1).toList());
+  }
+
+  @Test
   void labelsOfAnotherShapeAreRefusedAndNeverBroadcast() {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
