@@ -37,7 +37,7 @@ public final class RunOptions {
         (name, value) -> {
           String field = "options." + name;
           if (!DEFAULTS.containsKey(name)) {
-            errors.add(new FieldError(field, Nearest.unknown(name, DEFAULTS.keySet(), "option")));
+            errors.add(new FieldError(field, Nearest.unknown(name, DEFAULTS.keySet(), "run option")));
           } else if (name.equals(DEVICE) && !A_DEVICE.matcher(value).matches()) {
             errors.add(new FieldError(field, "must be auto, cpu or gpu:N (gpu:0, say), but is \"" + value + "\""));
           } else if (name.equals(CHECKPOINT_EVERY) && !AN_INTERVAL.matcher(value).matches()) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.PluginInfo;
+import io.trainyard.core.model.TaskInfo;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginCatalogTest {
   @TempDir private Path folder;
   private Vertx vertx;
+  private Bus bus;
   private PluginCatalog catalog;
   private Path plugins;
 
@@ -29,7 +33,8 @@ class PluginCatalogTest {
     Home home = new Home(folder);
     plugins = Files.createDirectories(home.plugins());
     JavaCommand none = new JavaCommand(folder.resolve("no-java"), "");
-    catalog = new PluginCatalog(List.of(plugins), home, none, new Bus(vertx));
+    bus = new Bus(vertx);
+    catalog = new PluginCatalog(List.of(plugins), home, none, bus);
   }
 
   @AfterEach
@@ -60,6 +65,79 @@ class PluginCatalogTest {
     }
     assertThat(afterTheFirstLook()).extracting(PluginInfo::file).containsExactly("a.jar", "b.jar");
     assertThat(catalog.plugins()).extracting(PluginInfo::state).containsOnly(PluginInfo.State.REJECTED);
+  }
+
+  /** An inspector that says what a file says: what a task is and why it cannot be launched. */
+  private PluginCatalog inspecting(String specs) throws Exception {
+    Files.writeString(folder.resolve("specs"), specs);
+    Path java = folder.resolve("java");
+    Files.writeString(
+        java,
+        "#!/bin/sh\necho once >> " + folder + "/asked\nfor out in \"$@\"; do :; done\ncp " + folder
+            + "/specs \"$out\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    Path file = Files.writeString(plugins.resolve("a.jar"), "a");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
+    catalog.close();
+    catalog = new PluginCatalog(List.of(plugins), new Home(folder), new JavaCommand(java, ""), bus);
+    catalog.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return catalog;
+  }
+
+  private static String specs(String unavailable) {
+    return "{\"spi\":1,\"version\":\"1\",\"tasks\":[{\"id\":\"mlp\",\"title\":\"MLP\",\"unavailable\":" + unavailable
+        + ",\"params\":[{\"name\":\"rate\",\"type\":\"real\",\"default\":1},{\"name\":\"sizes\",\"type\":\"list\","
+        + "\"element\":{\"name\":\"size\",\"type\":\"int\"}}],\"metrics\":[{\"name\":\"a\",\"goal\":\"MAXIMIZE\"},"
+        + "{\"name\":\"b\",\"goal\":\"NONE\",\"timed\":true}],\"best\":\"a\",\"predictor\":{\"width\":28,\"height\":27,"
+        + "\"channels\":3},\"bands\":[{\"metric\":\"a\",\"point\":5,\"low\":0.5,\"high\":1,\"source\":\"here\","
+        + "\"when\":{\"rate\":1,\"sizes\":[256]}}]}]}";
+  }
+
+  private long asked() throws IOException {
+    return Files.readAllLines(folder.resolve("asked")).size();
+  }
+
+  @Test
+  void aTaskThatWasUnavailableIsAskedAgainAndOneThatIsNotIsRemembered() throws Exception {
+    inspecting(specs("\"its data is missing\""));
+    assertThat(catalog.tasks()).extracting(TaskInfo::unavailable).containsExactly("its data is missing");
+    catalog.askAgain().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertThat(asked()).as("it was asked a moment ago").isEqualTo(1);
+    // The data comes.
+    Files.writeString(folder.resolve("specs"), specs("null"));
+    TimeUnit.MILLISECONDS.sleep(3_100);
+    catalog.askAgain().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertThat(catalog.tasks()).extracting(TaskInfo::unavailable).containsOnlyNulls();
+    assertThat(asked()).isEqualTo(2);
+    TimeUnit.MILLISECONDS.sleep(3_100);
+    catalog.askAgain().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertThat(asked()).as("nothing stands in its way").isEqualTo(2);
+    inspecting(specs("null"));
+    assertThat(asked()).as("what was said is kept over a restart").isEqualTo(2);
+  }
+
+  @Test
+  void whatAnOlderInspectorWroteIsReadFromTheJarAgain() throws Exception {
+    inspecting(specs("null"));
+    String sha256 = catalog.tasks().get(0).ref().pluginSha256();
+    Path store = new Home(folder).pluginStore();
+    Files.move(store.resolve(sha256 + ".spi1.v2.json"), store.resolve(sha256 + ".spi1.json"));
+    assertThat(catalog.pinned("mlp", sha256)).isPresent();
+    inspecting(specs("null"));
+    assertThat(asked()).isEqualTo(2);
+    assertThat(store.resolve(sha256 + ".spi1.v2.json")).exists();
+  }
+
+  @Test
+  void bandsPredictorAndJudgeComeTypedAsTheParamsAre() throws Exception {
+    TaskInfo task = inspecting(specs("null")).tasks().get(0);
+    assertThat(task.best()).isEqualTo("a");
+    assertThat(task.predictor()).isEqualTo(new TaskInfo.PredictorInfo(28, 27, 3));
+    assertThat(task.metrics())
+        .containsExactly(new TaskInfo.MetricInfo("a", "MAXIMIZE", false), new TaskInfo.MetricInfo("b", "NONE", true));
+    assertThat(task.bands())
+        .containsExactly(
+            new TaskInfo.BandInfo("a", 5, 0.5, 1, "here", Map.of("rate", 1.0, "sizes", List.of(256L))));
   }
 
   @Test
