@@ -16,15 +16,16 @@ try {
     const { id } = await hub.launch({ learning_rate, epochs: 20, noise: 0.5 }, { name: `lr ${learning_rate}` }, demo);
     await hub.ended(id);
   }
-  const live = await hub.launch({ epochs: 40, batch_size: 5, noise: 0.5, learning_rate: 0.003, steps_per_second: 250 }, { name: 'linreg, small batches' }, demo);
-  await hub.launch({ epochs: 40, steps_per_second: 100, implementation: 'concise' }, { name: 'linreg, concise' }, demo);
-  await hub.until(live.id, (run) => (run.progress?.step ?? 0) > 3000);
   const { id: pictures } = await hub.api('POST', '/experiments', { name: 'Fashion-MNIST' });
   const compared = [];
   for (const [task, name, params] of [['softmax', 'softmax', {}], ['mlp', 'mlp, 256', {}], ['mlp', 'mlp, 256, sigmoid', { activation: 'sigmoid' }], ['mlp', 'mlp, 256, Adam', { optimizer: 'adam', learning_rate: 0.001 }]]) {
     const { id } = await hub.launch({ epochs: 10, ...params }, { task, name, seed: 1 }, pictures);
     compared.push((await hub.ended(id, 300_000)).id);
   }
+  // What is to be seen training comes last.
+  const live = await hub.launch({ epochs: 200, batch_size: 5, noise: 0.5, learning_rate: 0.003, steps_per_second: 250 }, { name: 'linreg, small batches' }, demo);
+  await hub.launch({ epochs: 200, steps_per_second: 100, implementation: 'concise' }, { name: 'linreg, concise' }, demo);
+  await hub.until(live.id, (run) => (run.progress?.step ?? 0) > 3000);
   const pages = {
     run: `/runs/${live.id}?smooth=0.95&y=log`,
     runs: `/?experiment=${demo}`,
