@@ -41,8 +41,9 @@ final class ReplayCommand implements Callable<Integer> {
   private static final int NAME_LENGTH = 250;
   private static final int SHOWN = 300;
 
-  /** Of the command that launched, or the process: no training depends on them. */
-  private static final Set<String> NO_CAUSE = Set.of("pid", "git_commit", "git_diff", "git_dirty");
+  /** Of the command that launched, of the process, or of what came out: no training depends on them. */
+  private static final Set<String> NO_CAUSE =
+      Set.of("pid", "git_commit", "git_diff", "git_dirty", "checkpoint.best");
 
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
