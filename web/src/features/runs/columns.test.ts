@@ -19,10 +19,17 @@ it('shows what most runs of a client have', () => {
 });
 
 it('knows what is best from the task', () => {
-  const tasks = [{ metrics: [{ name: 'train/accuracy', goal: 'MAXIMIZE' as const }] }];
+  const tasks = [{ best: null, metrics: [{ name: 'train/accuracy', goal: 'MAXIMIZE' as const, timed: false }] }];
   expect(chooseColumns([run('train/accuracy', 'loss', 'speed')], tasks)).toEqual([
     { metric: 'train/accuracy', best: 'max' },
     { metric: 'loss', best: 'min' },
     { metric: 'speed', best: null },
   ]);
+});
+
+it('shows what judges the models before the rest, and how fast they were after it', () => {
+  const none = 'NONE' as const;
+  const tasks = [{ best: 'test/accuracy', metrics: [{ name: 'train/rate', goal: none, timed: true }, { name: 'test/accuracy', goal: none, timed: false }, { name: 'grad/norm', goal: none, timed: false }] }];
+  const columns = chooseColumns([run('train/rate', 'test/accuracy', 'grad/norm'), run('train/rate')], tasks);
+  expect(columns.map((column) => column.metric)).toEqual(['test/accuracy', 'grad/norm', 'train/rate']);
 });

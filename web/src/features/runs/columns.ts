@@ -1,4 +1,5 @@
-// Which metrics the table of runs shows: the losses that every task logs first, then what most runs have, as the charts are ordered.
+// Which metrics the table of runs shows: the losses that every task logs first, then what judges the models, then what most runs have, as
+// the charts are ordered. How fast a run was says nothing of its model, and comes last.
 
 import type { Run, Task } from '../../lib/api/model';
 import { prefixRank } from '../../lib/format/metric-name';
@@ -12,13 +13,16 @@ export interface MetricColumn {
 const USUAL = ['train/loss', 'epoch/train_loss'];
 const MOST = 3;
 
-export function chooseColumns(runs: readonly Run[], tasks: readonly Pick<Task, 'metrics'>[]): MetricColumn[] {
+export function chooseColumns(runs: readonly Run[], tasks: readonly Pick<Task, 'metrics' | 'best'>[]): MetricColumn[] {
   const counts = new Map<string, number>();
   for (const run of runs) for (const name of Object.keys(run.metrics)) counts.set(name, (counts.get(name) ?? 0) + 1);
   const usual = USUAL.filter((name) => counts.has(name) || counts.size === 0);
+  const judges = new Set(tasks.map((task) => task.best));
+  const timed = new Set(tasks.flatMap((task) => task.metrics.filter((metric) => metric.timed).map((metric) => metric.name)));
+  const rank = (name: string) => (judges.has(name) ? 0 : timed.has(name) ? 2 : 1);
   const others = [...counts.keys()]
     .filter((name) => !USUAL.includes(name))
-    .sort((a, b) => counts.get(b)! - counts.get(a)! || prefixRank(a) - prefixRank(b) || a.localeCompare(b));
+    .sort((a, b) => rank(a) - rank(b) || counts.get(b)! - counts.get(a)! || prefixRank(a) - prefixRank(b) || a.localeCompare(b));
   const goals = goalsOf(tasks);
   return [...usual, ...others].slice(0, MOST).map((metric) => ({ metric, best: goalOf(metric, goals) }));
 }

@@ -183,7 +183,9 @@ export const task = object({
   reason: nullable(string),
   plugin: object({ file: string, version: nullable(string), sha256: string }),
   params: list(param),
-  metrics: list(object({ name: string, goal: literal('MINIMIZE', 'MAXIMIZE', 'NONE') })),
+  metrics: list(object({ name: string, goal: literal('MINIMIZE', 'MAXIMIZE', 'NONE'), timed: boolean })),
+  /** The metric that judges its checkpoints. */
+  best: nullable(string),
 });
 export type Task = Infer<typeof task>;
 export const tasks = object({ tasks: list(task) });
