@@ -47,8 +47,12 @@ export class ComparePlot {
     // Lines have come or gone: how many there are is fixed for the life of a plot.
     this.places = places;
     const { width, height } = this.plot;
+    const { left } = this.plot.cursor;
+    const step = left !== undefined && left >= 0 ? this.plot.posToVal(left, 'x') : null;
     this.plot.destroy();
     this.plot = this.make(data, width, height);
+    // Who reads the curves must not lose the place because another run has arrived.
+    if (step !== null) this.moveCursor(step);
   }
 
   /** Draws one line strongly and the others faintly; null draws all alike. */

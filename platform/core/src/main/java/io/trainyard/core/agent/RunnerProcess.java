@@ -63,6 +63,8 @@ final class RunnerProcess {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(room.resolve(OutputLog.FILE).toFile()));
     // Must be in the environment before the JVM starts. 1: TensorFlow's warnings and errors, not its greetings.
     builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "1");
+    // Else the warm runner would take nearly all memory of a GPU, and leave none for the run beside it.
+    builder.environment().putIfAbsent("TF_FORCE_GPU_ALLOW_GROWTH", "true");
     Process process = builder.start();
     return new RunnerProcess(process.pid(), Pids.startOf(process.pid()), process, room);
   }
