@@ -55,16 +55,7 @@ final class RunChannel {
         flush();
         gathered = new PointsEvent(stored);
       }
-      long wait = pointsAt + POINTS_MILLIS - now();
-      if (wait <= 0) {
-        flush();
-      } else if (!pointsTimer) {
-        pointsTimer = true;
-        vertx.setTimer(wait, fired -> {
-          pointsTimer = false;
-          flush();
-        });
-      }
+      flushWhenDue();
     }
     show(false);
   }
@@ -87,6 +78,24 @@ final class RunChannel {
   private void newer(RunRecord run) {
     if (latest == null || run.version() >= latest.version()) {
       latest = run;
+    }
+  }
+
+  private void flushWhenDue() {
+    long wait = pointsAt + POINTS_MILLIS - now();
+    if (wait <= 0) {
+      flush();
+    } else if (!pointsTimer) {
+      pointsTimer = true;
+      // Asked again then: a point that came just before the timer may have had all sent already.
+      vertx.setTimer(
+          wait,
+          fired -> {
+            pointsTimer = false;
+            if (gathered != null) {
+              flushWhenDue();
+            }
+          });
     }
   }
 
