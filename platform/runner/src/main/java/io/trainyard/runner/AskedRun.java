@@ -1,5 +1,6 @@
 package io.trainyard.runner;
 
+import io.trainyard.spi.ArtifactRef;
 import io.trainyard.spi.Device;
 import io.trainyard.spi.Epoch;
 import io.trainyard.spi.Exhibit;
@@ -62,6 +63,11 @@ final class AskedRun implements Run {
   @Override
   public Iterable<Epoch> epochs(int count) {
     throw new IllegalStateException("a model that is asked has no epochs: predict() must not train");
+  }
+
+  @Override
+  public Path artifact(ArtifactRef input) throws IOException {
+    return question.inputs().file(input);
   }
 
   @Override

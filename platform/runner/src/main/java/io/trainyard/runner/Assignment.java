@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param params as JSON has them
  * @param device auto, cpu or gpu:N
  * @param data folder with data sets
+ * @param inputs the files of other runs that the params refer to
  * @param checkpoint where to go on; null to begin
  * @param checkpointEvery how often to save
  */
@@ -31,6 +32,7 @@ record Assignment(
     long seed,
     String device,
     @Nullable Path data,
+    Inputs inputs,
     long spoolLimitBytes,
     @Nullable Checkpoint checkpoint,
     Interval checkpointEvery)
@@ -65,6 +67,7 @@ record Assignment(
         json.path("seed").asLong(),
         json.path("device").asText("auto"),
         data,
+        Inputs.parse(json),
         json.path("spool_limit_bytes").asLong(),
         json.path("checkpoint").isObject() ? Checkpoint.parse(json.path("checkpoint")) : null,
         Interval.parse(json.path("checkpoint_every").asText("30s")));

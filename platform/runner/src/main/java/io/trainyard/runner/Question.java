@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param params as JSON has them
  * @param device auto, cpu or gpu:N
  * @param data folder with data sets
+ * @param inputs the files of other runs that the params refer to
  * @param checkpoint with the model's state
  * @param images files as people have them
  * @param answer the file to write
@@ -29,6 +30,7 @@ record Question(
     long seed,
     String device,
     @Nullable Path data,
+    Inputs inputs,
     Path checkpoint,
     List<Path> images,
     Path answer)
@@ -46,6 +48,7 @@ record Question(
         json.path("seed").asLong(),
         json.path("device").asText("auto"),
         json.path("data").isTextual() ? Path.of(json.path("data").asText()) : null,
+        Inputs.parse(json),
         Path.of(Assignment.text(json.path("checkpoint"), "file")),
         List.copyOf(images),
         Path.of(Assignment.text(json, "answer")));

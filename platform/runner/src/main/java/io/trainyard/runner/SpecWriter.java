@@ -74,6 +74,8 @@ final class SpecWriter {
       it.choices().forEach(choices::add);
     } else if (param instanceof Param.Text it) {
       json.put("default", it.fallback()).put("max_length", it.maxLength());
+    } else if (param instanceof Param.Artifact) {
+      json.putNull("default");
     } else if (param instanceof Param.Many<?> it) {
       json.set("default", list(it));
       json.put("min_size", it.minSize()).put("max_size", it.maxSize());
@@ -97,6 +99,9 @@ final class SpecWriter {
       return "choice";
     } else if (param instanceof Param.Text) {
       return "text";
+    }
+    if (param instanceof Param.Artifact) {
+      return "artifact";
     }
     return param instanceof Param.Many ? "list" : "optional";
   }

@@ -1,6 +1,7 @@
 package io.trainyard.runner;
 
 import io.trainyard.client.SpoolWriter;
+import io.trainyard.spi.ArtifactRef;
 import io.trainyard.spi.Device;
 import io.trainyard.spi.Epoch;
 import io.trainyard.spi.Exhibit;
@@ -145,6 +146,11 @@ final class SpooledRun implements Run {
   @Override
   public <T> T get(Param<T> param) {
     return values.get(param);
+  }
+
+  @Override
+  public Path artifact(ArtifactRef input) throws IOException {
+    return assignment.inputs().file(input);
   }
 
   @Override

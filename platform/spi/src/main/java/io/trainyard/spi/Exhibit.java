@@ -74,8 +74,19 @@ public sealed interface Exhibit {
    * Lines over one axis: a function and its derivative, say.
    *
    * @param x ascending
+   * @param logX whether its axis is logarithmic; what is not above 0 has no place there
    */
-  record Curves(String xLabel, String yLabel, double[] x, List<Curve> curves) implements Exhibit {
+  record Curves(String xLabel, String yLabel, double[] x, List<Curve> curves, boolean logX, boolean logY)
+      implements Exhibit {
+    public Curves(String xLabel, String yLabel, double[] x, List<Curve> curves) {
+      this(xLabel, yLabel, x, curves, false, false);
+    }
+
+    /** Over logarithmic axes. */
+    public Curves logLog() {
+      return new Curves(xLabel, yLabel, x, curves, true, true);
+    }
+
     public Curves {
       curves = List.copyOf(curves);
       for (Curve curve : curves) {

@@ -57,6 +57,11 @@ public sealed interface Param<T> {
     return new Text(name, help, fallback, 10_000);
   }
 
+  /** A file that another run keeps; it must be given, unless this is made {@link #optional}. */
+  static Artifact artifact(String name, String help) {
+    return new Artifact(name, help);
+  }
+
   /** A list whose elements satisfy {@code element}; name and help are the element's. */
   static <E> Many<E> list(Param<E> element, List<E> fallback) {
     return new Many<>(element, fallback, 0, 1000);
@@ -140,6 +145,18 @@ public sealed interface Param<T> {
   record Text(String name, String help, @Nullable String fallback, int maxLength) implements Param<String> {
     public Text {
       Names.check(name);
+    }
+  }
+
+  /** A file that another run keeps; {@link Run#artifact} opens it. That it is there is checked before the run starts. */
+  record Artifact(String name, String help) implements Param<ArtifactRef> {
+    public Artifact {
+      Names.check(name);
+    }
+
+    @Override
+    public @Nullable ArtifactRef fallback() {
+      return null;
     }
   }
 

@@ -25,6 +25,8 @@ final class Reading {
       read = check(known, "must be one of " + String.join(", ", it.choices()), value);
     } else if (param instanceof Param.Text it) {
       read = text(it, value);
+    } else if (param instanceof Param.Artifact) {
+      read = value instanceof ArtifactRef ? value : artifact(value);
     } else if (param instanceof Param.Many<?> it) {
       read = many(it, value);
     } else {
@@ -79,6 +81,13 @@ final class Reading {
           "must have at most " + param.maxLength() + " characters, but has " + text.length());
     }
     return text;
+  }
+
+  private static ArtifactRef artifact(Object value) {
+    if (!(value instanceof String text)) {
+      throw fail("must be the id of a run, a slash and the path of its artifact", value);
+    }
+    return ArtifactRef.parse(text);
   }
 
   private static List<Object> many(Param.Many<?> param, Object value) {

@@ -66,6 +66,13 @@ public interface Run {
   void keep(String path, Path file) throws IOException;
 
   /**
+   * The file that a param refers to, checked against its SHA-256; only to be read. The run's page shows it as an input.
+   *
+   * @param input the value of a {@link Param.Artifact} of this run
+   */
+  Path artifact(ArtifactRef input) throws IOException;
+
+  /**
    * Says how this training is saved and restored. Called once, when the variables are there and before the epochs are
    * asked for. When this attempt resumes, the state is restored now, and {@link #epochs} goes on where it was saved.
    * From then on the platform saves when it is due: between two blocks of steps, after an epoch, at a stop and at the

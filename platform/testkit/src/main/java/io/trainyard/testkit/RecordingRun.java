@@ -1,5 +1,6 @@
 package io.trainyard.testkit;
 
+import io.trainyard.spi.ArtifactRef;
 import io.trainyard.spi.Device;
 import io.trainyard.spi.Epoch;
 import io.trainyard.spi.Exhibit;
@@ -52,6 +53,7 @@ public final class RecordingRun implements Run {
   private final List<Point> points = new ArrayList<>();
   private final Set<String> timed = new HashSet<>();
   private final List<Shown> exhibits = new ArrayList<>();
+  private final Map<ArtifactRef, Path> inputs = new HashMap<>();
   private final Map<String, byte[]> kept = new TreeMap<>();
   private final Map<String, String> provenance = new TreeMap<>();
   private final List<Long> blockEnds = new ArrayList<>();
@@ -109,6 +111,12 @@ public final class RecordingRun implements Run {
   public RecordingRun data(Path folder) {
     data = folder;
     return this;
+  }
+
+  /** Gives a param of the kind artifact, with the file that it refers to. */
+  public RecordingRun artifact(String name, ArtifactRef input, Path file) {
+    inputs.put(input, file);
+    return param(name, input.toString());
   }
 
   /** Asks for a stop once so many steps are done. */
@@ -285,6 +293,15 @@ public final class RecordingRun implements Run {
       throw new IllegalArgumentException("param " + param.name() + " must be given");
     }
     return got;
+  }
+
+  @Override
+  public Path artifact(ArtifactRef input) throws IOException {
+    Path file = inputs.get(input);
+    if (file == null) {
+      throw new IOException(input + " is not an input of this run; give it by artifact(name, input, file)");
+    }
+    return file;
   }
 
   @Override

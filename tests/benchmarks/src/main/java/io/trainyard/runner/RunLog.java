@@ -74,6 +74,7 @@ public class RunLog {
             1,
             "cpu",
             null,
+            new Inputs(Map.of()),
             SpoolWriter.DEFAULT_LIMIT,
             null,
             Interval.parse("30s"));

@@ -1,5 +1,6 @@
 package io.trainyard.tests.benchmarks.plugin;
 
+import io.trainyard.spi.ArtifactRef;
 import io.trainyard.spi.Device;
 import io.trainyard.spi.Epoch;
 import io.trainyard.spi.Exhibit;
@@ -156,6 +157,11 @@ public final class PhasedRun implements Run {
   @Override
   public void keep(String path, Path file) throws IOException {
     run.keep(path, file);
+  }
+
+  @Override
+  public Path artifact(ArtifactRef input) throws IOException {
+    return run.artifact(input);
   }
 
   @Override
