@@ -1,5 +1,6 @@
 package io.trainyard.spi;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ public interface LanguageModel {
   /**
    * Goes on with a text.
    *
-   * @return what follows the prefix, without it
+   * @return what follows the prefix, without it; shown right behind it, so a model of words begins with a space
    * @throws IllegalArgumentException if the model cannot take the prompt; the message says why
    */
   String generate(Run run, Prompt prompt) throws Exception;
@@ -47,12 +48,13 @@ public interface LanguageModel {
    * A token with its probability.
    *
    * @param token as the model's vocabulary has it
-   * @param given what the probability depends on: all tokens before for a recurrent model, the last n-1 for n-grams
+   * @param given what the probability depends on, in the text's order: all tokens before for a recurrent model, the
+   *     last n-1 for n-grams. It is not copied, so that the factors of a long text may be sublists of one list
    * @param probability from 0 to 1
    */
   record Factor(String token, List<String> given, double probability) {
     public Factor {
-      given = List.copyOf(given);
+      given = Collections.unmodifiableList(given);
     }
   }
 }
