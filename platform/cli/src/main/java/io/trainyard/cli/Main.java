@@ -51,6 +51,8 @@ public final class Main {
           Map.entry("rerun", RerunCommand.class),
           Map.entry("replay", ReplayCommand.class),
           Map.entry("predict", PredictCommand.class),
+          Map.entry("generate", GenerateCommand.class),
+          Map.entry("score", ScoreCommand.class),
           Map.entry("artifacts", ArtifactsCommand.class),
           Map.entry("tasks", TasksCommand.class),
           Map.entry("plugins", PluginsCommand.class),

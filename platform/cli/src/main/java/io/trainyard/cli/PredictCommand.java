@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,65 +38,39 @@ final class PredictCommand implements Callable<Integer> {
   /** The hub and its runner name pictures by number. */
   private static final Pattern NUMBERED = Pattern.compile("\\b(?:images\\.|Picture )(\\d{1,2})\\b");
 
-  enum Which {
-    best,
-    last
-  }
-
-  @Mixin private HomeOptions home = new HomeOptions();
+  @Mixin private AskOptions question = new AskOptions();
   @Spec private @Nullable CommandSpec spec;
-
-  @Parameters(index = "0", paramLabel = "RUN", description = "Its id, or the first 6 digits or more of it.")
-  private String run = "";
 
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Files with pictures; at most 16.")
   private List<Path> images = new ArrayList<>();
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "WHICH",
-      description = "${COMPLETION-CANDIDATES} (best, where the task knows which that is).")
-  private @Nullable Which checkpoint;
-
-  @Option(names = "--json", description = "As JSON, with all classes.")
-  private boolean json;
-
   @Override
   public Integer call() {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("images", encoded());
-    if (checkpoint != null) {
-      body.put("checkpoint", checkpoint.name());
-    }
-    // Only a hub that may launch has somebody who can ask a model.
-    try (HubSession hub = HubSession.toLaunch(home)) {
-      JsonNode answer = ask(hub, body);
-      PrintWriter out = Cli.out(spec);
-      if (json) {
-        out.println(answer);
-        return ExitCode.OK;
-      }
-      List<List<String>> rows = new ArrayList<>();
-      for (int i = 0; i < images.size(); i++) {
-        JsonNode scores = answer.path("predictions").path(i).path("scores");
-        rows.add(
-            List.of(
-                images.get(i).toString(),
-                scores.path(0).path("label").asText("-"),
-                percent(scores.path(0)),
-                other(scores.path(1)),
-                other(scores.path(2))));
-      }
-      Output.table(out, List.of("FILE", "CLASS", "PROBABILITY", "SECOND", "THIRD"), rows);
-      JsonNode used = answer.path("checkpoint");
-      Cli.err(spec).println("By " + used.path("path").asText() + ", saved at step " + used.path("step").asText());
+    JsonNode answer = ask(Map.of("images", encoded()));
+    PrintWriter out = Cli.out(spec);
+    if (question.json()) {
+      out.println(answer);
       return ExitCode.OK;
     }
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      JsonNode scores = answer.path("predictions").path(i).path("scores");
+      rows.add(
+          List.of(
+              images.get(i).toString(),
+              scores.path(0).path("label").asText("-"),
+              percent(scores.path(0)),
+              other(scores.path(1)),
+              other(scores.path(2))));
+    }
+    Output.table(out, List.of("FILE", "CLASS", "PROBABILITY", "SECOND", "THIRD"), rows);
+    AskOptions.sign(Cli.err(spec), answer, "");
+    return ExitCode.OK;
   }
 
-  private JsonNode ask(HubSession hub, Map<String, Object> body) {
+  private JsonNode ask(Map<String, Object> body) {
     try {
-      return hub.client().post("/api/v1/runs/" + HubClient.encode(run) + "/predict", body, Duration.ofMinutes(5));
+      return question.ask("predict", body);
     } catch (CommandException e) {
       Matcher numbered = NUMBERED.matcher(e.getMessage());
       String named = numbered.replaceAll(found -> Matcher.quoteReplacement(file(found.group(1))));

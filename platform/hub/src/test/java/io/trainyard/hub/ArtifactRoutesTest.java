@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Ask;
 import io.trainyard.core.bus.Addresses.Keep;
-import io.trainyard.core.bus.Addresses.Predict;
 import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.MetricBatch.Column;
+import io.trainyard.core.model.Question;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
+import io.trainyard.core.run.InvalidRequest;
 import io.trainyard.core.store.Change;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,18 @@ class ArtifactRoutesTest {
             + sha256 + "\",\"step\":15" + checkpoint + "}";
     keep(new Keepsake.File(position++, 2_000, json.getBytes(StandardCharsets.UTF_8)));
     return sha256;
+  }
+
+  /** A runner that answers each question with this; gives what it was asked. */
+  private List<Ask> answering(String answer) {
+    List<Ask> asked = new ArrayList<>();
+    hub.bus.serve(
+        Addresses.ASK,
+        ask -> {
+          asked.add(ask);
+          return CompletableFuture.completedFuture(answer.getBytes(StandardCharsets.UTF_8));
+        });
+    return asked;
   }
 
   private void ended(RunState state) {
@@ -197,24 +211,100 @@ class ArtifactRoutesTest {
   void aModelIsAskedWithItsBestCheckpoint() throws Exception {
     keeps("checkpoints/last.npz", "last", new byte[] {1});
     keeps("checkpoints/best.npz", "best", new byte[] {2});
-    List<Predict> asked = new ArrayList<>();
-    hub.bus.serve(
-        Addresses.PREDICT,
-        question -> {
-          asked.add(question);
-          String answer =
-              "{\"predictions\":[{\"picture\":{\"width\":1,\"height\":1,\"channels\":1,\"pixels\":\"AA==\",\"caption\":\"\"},"
-                  + "\"scores\":[{\"label\":\"bag\",\"probability\":0.75}]}]}";
-          return CompletableFuture.completedFuture(answer.getBytes(StandardCharsets.UTF_8));
-        });
+    List<Ask> asked =
+        answering(
+            "{\"predictions\":[{\"picture\":{\"width\":1,\"height\":1,\"channels\":1,\"pixels\":\"AA==\",\"caption\":\"\"},"
+                + "\"scores\":[{\"label\":\"bag\",\"probability\":0.75}]}]}");
     String image = Base64.getEncoder().encodeToString(GIF);
     HttpResponse<String> answer = hub.post(one + "/predict", "{\"images\":[\"" + image + "\"]}");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(Schema.ofBuild().check("Answers", json(answer))).isEmpty();
     assertThat(json(answer).at("/checkpoint/path").asText()).isEqualTo("checkpoints/best.npz");
-    assertThat(asked.get(0).images().get(0)).isEqualTo(GIF);
+    assertThat(((Question.Predict) asked.get(0).question()).images().get(0)).isEqualTo(GIF);
     hub.post(one + "/predict", "{\"images\":[\"" + image + "\"],\"checkpoint\":\"last\"}");
     assertThat(asked.get(1).checkpoint()).isEqualTo("checkpoints/last.npz");
+  }
+
+  @Test
+  void aTextIsGoneOnWith() throws Exception {
+    keeps("checkpoints/last.npz", "last", new byte[] {1});
+    List<Ask> asked = answering("{\"text\":\" held\\n in\"}");
+    String body = "{\"prefix\":\"time traveller\",\"length\":9,\"temperature\":0.5,\"seed\":-7,\"checkpoint\":\"last\"}";
+    HttpResponse<String> answer = hub.post(one + "/generate", body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(Schema.ofBuild().check("Generated", json(answer))).isEmpty();
+    assertThat(answer.body())
+        .startsWith(
+            "{\"prefix\":\"time traveller\",\"text\":\" held\\n in\",\"length\":9,\"temperature\":0.5,\"seed\":-7,\"checkpoint\":{");
+    assertThat(asked.get(0))
+        .isEqualTo(new Ask(run.id(), "checkpoints/last.npz", new Question.Generate("time traveller", 9, 0.5, -7)));
+  }
+
+  @Test
+  void whatIsNotSaidOfATextToGenerateIsChosenAndTold() throws Exception {
+    keeps("checkpoints/last.npz", "last", new byte[] {1});
+    List<Ask> asked = answering("{\"text\":\"a\"}");
+    JsonNode answer = json(hub.post(one + "/generate", ""));
+    assertThat(answer.path("length").asInt()).isEqualTo(200);
+    assertThat(answer.path("temperature").asDouble()).isEqualTo(1);
+    long seed = ((Question.Generate) asked.get(0).question()).seed();
+    assertThat(answer.path("seed").asLong()).as("asked with it again, it is the same text").isEqualTo(seed);
+  }
+
+  @Test
+  void aTextIsScoredAndWhatIsNotFiniteIsNamed() throws Exception {
+    keeps("checkpoints/last.npz", "last", new byte[] {1});
+    List<Ask> asked =
+        answering(
+            "{\"factors\":[{\"token\":\"a\",\"given\":[],\"given_count\":0,\"probability\":0.0}],"
+                + "\"log_likelihood\":\"-Infinity\",\"perplexity\":\"Infinity\"}");
+    HttpResponse<String> answer = hub.post(one + "/score", "{\"text\":\" a\\n\"}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(Schema.ofBuild().check("Scored", json(answer))).isEmpty();
+    assertThat(json(answer).path("perplexity").asText()).isEqualTo("Infinity");
+    assertThat(asked.get(0).question()).isEqualTo(new Question.Score(" a\n"));
+  }
+
+  @Test
+  void badQuestionsAboutTextsNameEachFieldThatIsWrong() throws Exception {
+    JsonNode wrong =
+        json(
+            hub.post(
+                one + "/generate",
+                "{\"prefix\":\"" + "a".repeat(100_001) + "\",\"length\":10001,\"temperature\":-0.5,\"seed\":1.5,"
+                    + "\"checkpoint\":\"first\",\"more\":1}"));
+    assertThat(wrong.get("errors").findValuesAsText("field"))
+        .containsExactly("prefix", "length", "temperature", "seed", "checkpoint", "more");
+    assertThat(wrong.at("/errors/1/message").asText()).isEqualTo("must be from 1 to 10000, but is 10001");
+    assertThat(wrong.at("/errors/2/message").asText()).isEqualTo("must be from 0 to 100, but is -0.5");
+    assertThat(json(hub.post(one + "/generate", "{\"temperature\":\"hot\",\"length\":0}")).get("errors")).hasSize(2);
+    assertThat(json(hub.post(one + "/score", "{}")).at("/errors/0/message").asText()).isEqualTo("must be given");
+    assertThat(json(hub.post(one + "/score", "{\"text\":\"\"}")).at("/errors/0/message").asText())
+        .isEqualTo("must not be empty");
+    assertThat(json(hub.post(one + "/score", "{\"text\":7}")).at("/errors/0/field").asText()).isEqualTo("text");
+  }
+
+  @Test
+  void whatTheModelRefusesIsABadField() throws Exception {
+    keeps("checkpoints/last.npz", "last", new byte[] {1});
+    hub.bus.serve(
+        Addresses.ASK,
+        ask -> CompletableFuture.failedFuture(new InvalidRequest("prefix", "was refused by the model: no such letter")));
+    HttpResponse<String> answer = hub.post(one + "/generate", "{\"prefix\":\"\u00e4\"}");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(json(answer).at("/errors/0/message").asText()).isEqualTo("was refused by the model: no such letter");
+  }
+
+  @Test
+  void aTaskThatIsNoLanguageModelSaysSo() throws Exception {
+    keeps("checkpoints/last.npz", "last", new byte[] {1});
+    hub.languageModel = false;
+    for (String what : List.of("generate", "score")) {
+      HttpResponse<String> answer = hub.post(one + "/" + what, what.equals("score") ? "{\"text\":\"a\"}" : "");
+      assertThat(answer.statusCode()).as(what).isEqualTo(409);
+      assertThat(json(answer).get("detail").asText())
+          .endsWith("has no model of language: the task linreg neither goes on with texts nor scores them.");
+    }
   }
 
   @Test
@@ -258,7 +348,7 @@ class ArtifactRoutesTest {
     String image = "{\"images\":[\"" + Base64.getEncoder().encodeToString(GIF) + "\"]}";
     HttpResponse<String> without = hub.post(one + "/predict", image);
     assertThat(without.statusCode()).isEqualTo(409);
-    assertThat(json(without).get("detail").asText()).contains("has no checkpoint");
+    assertThat(json(without).get("detail").asText()).contains("has no checkpoint: it is RUNNING and has not saved one yet");
     keeps("checkpoints/last.npz", "last", new byte[] {1});
     String best = image.replace("]}", "],\"checkpoint\":\"best\"}");
     assertThat(json(hub.post(one + "/predict", best)).get("detail").asText()).contains("no checkpoint \"best\"");

@@ -47,7 +47,7 @@ class ContractTest {
     "live-points-skipped.json, LivePoints", "live-log.json, LiveLog", "live-hub.json, LiveHub", "live-hello.json, LiveHello",
     "live-exhibit.json, LiveExhibit", "exhibits.json, ExhibitList", "exhibit-text.json, Exhibit", "exhibit-histogram.json, Exhibit",
     "exhibit-curves.json, Exhibit", "exhibit-matrix.json, Exhibit", "exhibit-table.json, Exhibit", "exhibit-images.json, Exhibit",
-    "artifacts.json, ArtifactList", "predictions.json, Answers"
+    "artifacts.json, ArtifactList", "predictions.json, Answers", "generated.json, Generated", "scored.json, Scored"
   })
   void samplesAreAsTheSchemasSay(String file, String schema) throws IOException {
     assertThat(Schema.ofBuild().check(schema, TestHub.JSON.readTree(Files.readString(SAMPLES.resolve(file))))).isEmpty();

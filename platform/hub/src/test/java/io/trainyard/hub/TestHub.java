@@ -60,6 +60,8 @@ final class TestHub implements AutoCloseable {
   final FileArtifactKeeper artifacts;
   /** What the launcher was asked for last. */
   volatile Launch launched;
+  /** Whether its task is one that can be asked about texts. */
+  volatile boolean languageModel = true;
   final HubServer server;
   final int port;
   final String token;
@@ -178,8 +180,8 @@ final class TestHub implements AutoCloseable {
   }
 
   /** What the contract's sample shows. */
-  private static final class Tasks implements Catalog {
-    private static ParamSpec param(String name, String type, Object fallback, ParamSpec element) {
+  private final class Tasks implements Catalog {
+    private ParamSpec param(String name, String type, Object fallback, ParamSpec element) {
       return new ParamSpec(name, type, "Help.", fallback, 0.0, null, true, List.of("scratch", "concise"), 100, 1, 10, element);
     }
 
@@ -209,6 +211,7 @@ final class TestHub implements AutoCloseable {
               List.of(new TaskInfo.MetricInfo("train/loss", "MINIMIZE", false), new TaskInfo.MetricInfo("rate", "NONE", true)),
               "train/loss",
               new TaskInfo.PredictorInfo(28, 28, 1),
+              languageModel,
               List.of(
                   new TaskInfo.BandInfo("epoch/train_loss", 2, 0.2, 0.3, "Somebody", Map.of("learning_rate", 0.03, "epochs", 5L)),
                   new TaskInfo.BandInfo("epoch/train_loss", 3, 0.0, Double.POSITIVE_INFINITY, "", Map.of()),

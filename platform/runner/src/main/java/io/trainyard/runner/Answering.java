@@ -2,31 +2,24 @@ package io.trainyard.runner;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.trainyard.spi.Device;
-import io.trainyard.spi.Exhibit;
-import io.trainyard.spi.Predictor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One question to a trained model, from the loading of its plugin to the answer's file: {@code {"predictions":[...]}}
- * or {@code {"error":"a sentence"}}, the whole file at once. The thread "predict" works, the main thread waits.
+ * One question to a trained model, from the loading of its plugin to the answer's file: what its {@link Inquiry} says,
+ * {@code {"refused":"why"}} where the model cannot take what it was asked, or {@code {"error":"a sentence"}}; the whole
+ * file at once. The thread "ask" works, the main thread waits.
  */
 final class Answering {
   private static final Logger log = LoggerFactory.getLogger(Answering.class);
 
   private final Question question;
   private boolean written;
-
-  /** Writes the fields of the answer. */
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
-  }
 
   Answering(Question question) {
     this.question = question;
@@ -35,75 +28,55 @@ final class Answering {
   /** Returns when the answer is written. */
   void run() throws InterruptedException, IOException {
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> refuse("The task ended its process instead of answering."), "last-words"));
-    Thread predict = new Thread(null, this::predict, "predict", 16 << 20);
-    predict.start();
-    predict.join();
+        .addShutdownHook(new Thread(() -> fail("The task ended its process instead of answering."), "last-words"));
+    Thread ask = new Thread(null, this::ask, "ask", 16 << 20);
+    ask.start();
+    ask.join();
     System.out.flush();
     System.err.flush();
   }
 
   /** Whatever happens in here becomes an answer. */
-  private void predict() {
+  private void ask() {
     try {
       Plugin plugin = Plugin.pinned(question.plugin(), question.pluginSha256());
       Plugin.Loaded loaded = plugin.task(question.task());
-      if (!(loaded.task() instanceof Predictor predictor)) {
-        throw new PredictionException(
-            "The task " + question.task() + " has no model that can be asked: it does not implement Predictor.");
-      }
-      List<Exhibit.Picture> pictures = new Pictures(predictor.input()).read(question.images());
+      Inquiry inquiry = Inquiry.of(question, loaded.task());
       Device device = Devices.choose(question.device()).device();
       AskedRun run = new AskedRun(question, loaded.spec(), device);
       Thread.currentThread().setContextClassLoader(plugin.loader());
-      List<Predictor.Prediction> answers = predictor.predict(run, pictures);
-      check(run, pictures, answers);
-      write(json -> predictions(json, pictures, answers));
-    } catch (PredictionException | PluginException e) {
+      answer(inquiry, run);
+    } catch (UnanswerableException | PluginException e) {
       // Written for people, who need no stack trace.
-      refuse(String.valueOf(e.getMessage()));
+      fail(String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       log.error("The task failed", e);
-      refuse("The task " + question.task() + " cannot answer: " + Reasons.of(e) + ".");
+      fail("The task " + question.task() + " cannot answer: " + Reasons.of(e) + ".");
     }
   }
 
-  private void check(AskedRun run, List<Exhibit.Picture> pictures, List<Predictor.Prediction> answers)
-      throws PredictionException {
-    if (!run.restored()) {
-      throw new PredictionException(
-          "The task " + question.task() + " answers without calling run.resumable, so its model is not the trained one."
-              + " Mend predict() and rebuild the plugin.");
-    }
-    if (answers.size() != pictures.size()) {
-      throw new PredictionException(
-          "The task " + question.task() + " gave " + answers.size() + " answers for " + pictures.size()
-              + " pictures. Mend predict() and rebuild the plugin.");
-    }
-  }
-
-  private static void predictions(
-      JsonGenerator json, List<Exhibit.Picture> pictures, List<Predictor.Prediction> answers) throws IOException {
-    json.writeArrayFieldStart("predictions");
-    for (int i = 0; i < pictures.size(); i++) {
-      json.writeStartObject();
-      json.writeFieldName("picture");
-      ExhibitJson.picture(json, pictures.get(i));
-      json.writeArrayFieldStart("scores");
-      for (Predictor.Score score : answers.get(i).scores()) {
-        json.writeStartObject();
-        json.writeStringField("label", score.label());
-        json.writeNumberField("probability", score.probability());
-        json.writeEndObject();
+  private void answer(Inquiry inquiry, AskedRun run) throws Exception {
+    Inquiry.Fields answer;
+    try {
+      answer = inquiry.ask(run);
+    } catch (IllegalArgumentException e) {
+      if (question.matter() instanceof Question.Images || e.getMessage() == null) {
+        throw e;
       }
-      json.writeEndArray();
-      json.writeEndObject();
+      log.warn("The model refuses", e);
+      write(json -> json.writeStringField("refused", e.getMessage()));
+      return;
     }
-    json.writeEndArray();
+    if (!run.restored()) {
+      throw new UnanswerableException(
+          "The task " + question.task() + " answers without calling run.resumable, so its model is not the trained one."
+              + " Mend it and rebuild the plugin.");
+    }
+    write(answer);
   }
 
   /** Also when the process is ended from within: then it is the shutdown that calls. */
-  private void refuse(String sentence) {
+  private void fail(String sentence) {
     try {
       write(json -> json.writeStringField("error", sentence));
     } catch (IOException e) {
@@ -112,7 +85,7 @@ final class Answering {
   }
 
   /** Only the first answer counts. */
-  private synchronized void write(Fields fields) throws IOException {
+  private synchronized void write(Inquiry.Fields fields) throws IOException {
     if (written) {
       return;
     }

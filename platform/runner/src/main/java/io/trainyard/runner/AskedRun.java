@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The finished run that a model's answer is based on: it restores the checkpoint, has no epochs, and what is logged to
- * it goes nowhere. The thread "predict" calls.
+ * it goes nowhere. The thread "ask" calls.
  */
 final class AskedRun implements Run {
   private final Question question;
@@ -62,7 +62,7 @@ final class AskedRun implements Run {
 
   @Override
   public Iterable<Epoch> epochs(int count) {
-    throw new IllegalStateException("a model that is asked has no epochs: predict() must not train");
+    throw new IllegalStateException("a model that is asked has no epochs: it must not train");
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.trainyard.runner;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trainyard.spi.Predictor;
 import io.trainyard.spi.Spi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,8 +59,7 @@ public final class InspectorMain {
       } catch (RuntimeException | LinkageError e) {
         unavailable = "it cannot say whether it can be launched: " + Reasons.of(e);
       }
-      Predictor.Input predictor = loaded.task() instanceof Predictor it ? it.input() : null;
-      tasks.add(SpecWriter.task(loaded.spec(), unavailable, predictor));
+      tasks.add(SpecWriter.task(loaded.task(), loaded.spec(), unavailable));
     }
     return json;
   }

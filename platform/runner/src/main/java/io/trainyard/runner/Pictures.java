@@ -50,9 +50,9 @@ final class Pictures {
     this.input = input;
   }
 
-  List<Exhibit.Picture> read(List<Path> files) throws PredictionException {
+  List<Exhibit.Picture> read(List<Path> files) throws UnanswerableException {
     if (files.isEmpty() || files.size() > MAX_FILES) {
-      throw new PredictionException("A question has 1 to " + MAX_FILES + " pictures, not " + files.size() + ".");
+      throw new UnanswerableException("A question has 1 to " + MAX_FILES + " pictures, not " + files.size() + ".");
     }
     List<Exhibit.Picture> pictures = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
@@ -61,23 +61,23 @@ final class Pictures {
       try {
         pictures.add(fitted(decode(which, files.get(i))));
       } catch (IOException | RuntimeException e) {
-        throw new PredictionException(
+        throw new UnanswerableException(
             which + " cannot be read: " + Reasons.of(e) + ". It may be damaged: save it again.");
       }
     }
     return pictures;
   }
 
-  private static BufferedImage decode(String which, Path file) throws IOException, PredictionException {
+  private static BufferedImage decode(String which, Path file) throws IOException, UnanswerableException {
     if (Files.size(file) > MAX_BYTES) {
-      throw new PredictionException(
+      throw new UnanswerableException(
           which + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES
               + " (20 MiB) are taken. Make it smaller.");
     }
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new PredictionException(which + " is neither PNG nor JPEG nor GIF nor BMP. Convert it to one of these.");
+        throw new UnanswerableException(which + " is neither PNG nor JPEG nor GIF nor BMP. Convert it to one of these.");
       }
       ImageReader reader = readers.next();
       try {
@@ -85,7 +85,7 @@ final class Pictures {
         long width = reader.getWidth(0);
         long height = reader.getHeight(0);
         if (width * height > MAX_PIXELS) {
-          throw new PredictionException(
+          throw new UnanswerableException(
               which + " has " + width + " x " + height + " pixels; at most 40 million are taken. Make it smaller.");
         }
         ImageReadParam param = reader.getDefaultReadParam();

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.spi.Band;
+import io.trainyard.spi.LanguageModel;
 import io.trainyard.spi.Metric;
 import io.trainyard.spi.Param;
 import io.trainyard.spi.Predictor;
+import io.trainyard.spi.Task;
 import io.trainyard.spi.TaskSpec;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,28 +22,30 @@ final class SpecWriter {
 
   /**
    * @param unavailable why it cannot be launched here; null when it can
-   * @param predictor what its model can be asked; null when it cannot
+   * @param task what its model can be asked follows from the interfaces that it has
    */
-  static ObjectNode task(TaskSpec spec, @Nullable String unavailable, Predictor.@Nullable Input predictor) {
-    ObjectNode task = JSON.objectNode();
-    task.put("id", spec.id()).put("title", spec.title()).put("description", spec.description());
-    task.put("unavailable", unavailable);
-    ArrayNode params = task.putArray("params");
+  static ObjectNode task(Task task, TaskSpec spec, @Nullable String unavailable) {
+    ObjectNode json = JSON.objectNode();
+    json.put("id", spec.id()).put("title", spec.title()).put("description", spec.description());
+    json.put("unavailable", unavailable);
+    ArrayNode params = json.putArray("params");
     spec.params().forEach(it -> params.add(param(it)));
-    ArrayNode metrics = task.putArray("metrics");
+    ArrayNode metrics = json.putArray("metrics");
     for (Metric it : spec.metrics()) {
       metrics.addObject().put("name", it.name()).put("goal", it.goal().name()).put("timed", it.timed());
     }
-    task.put("best", spec.best() == null ? null : spec.best().name());
-    if (predictor == null) {
-      task.putNull("predictor");
+    json.put("best", spec.best() == null ? null : spec.best().name());
+    if (task instanceof Predictor predictor) {
+      Predictor.Input input = predictor.input();
+      ObjectNode pictures = json.putObject("predictor");
+      pictures.put("width", input.width()).put("height", input.height()).put("channels", input.channels());
     } else {
-      ObjectNode input = task.putObject("predictor");
-      input.put("width", predictor.width()).put("height", predictor.height()).put("channels", predictor.channels());
+      json.putNull("predictor");
     }
-    ArrayNode bands = task.putArray("bands");
+    json.put("language_model", task instanceof LanguageModel);
+    ArrayNode bands = json.putArray("bands");
     spec.bands().forEach(it -> bands.add(band(it)));
-    return task;
+    return json;
   }
 
   private static ObjectNode band(Band band) {
@@ -99,8 +103,7 @@ final class SpecWriter {
       return "choice";
     } else if (param instanceof Param.Text) {
       return "text";
-    }
-    if (param instanceof Param.Artifact) {
+    } else if (param instanceof Param.Artifact) {
       return "artifact";
     }
     return param instanceof Param.Many ? "list" : "optional";

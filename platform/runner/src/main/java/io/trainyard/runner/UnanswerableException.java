@@ -1,10 +1,10 @@
 package io.trainyard.runner;
 
 /** A question cannot be answered; the message is a sentence for the person who asked. */
-final class PredictionException extends Exception {
+final class UnanswerableException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  PredictionException(String message) {
+  UnanswerableException(String message) {
     super(message);
   }
 }

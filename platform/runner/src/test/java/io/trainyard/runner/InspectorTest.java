@@ -47,7 +47,7 @@ final class InspectorTest {
         {"name":"ws","type":"real","help":"l","default":0.0,"min":null,"max":null,"min_exclusive":false}},
         {"name":"clip","type":"optional","help":"o","default":null,"required":false,"element":
         {"name":"clip","type":"real","help":"o","default":1.0,"min":0.0,"max":null,"min_exclusive":true}}],
-        "metrics":[{"name":"train/loss","goal":"MINIMIZE","timed":false}],"best":null,"predictor":null,"bands":[]}]}""")
+        "metrics":[{"name":"train/loss","goal":"MINIMIZE","timed":false}],"best":null,"predictor":null,"language_model":false,"bands":[]}]}""")
                 .toString());
   }
 

@@ -141,7 +141,7 @@ final class PicturesTest {
 
   private void refused(String message, Path... files) {
     assertThatThrownBy(() -> new Pictures(GREY).read(List.of(files)))
-        .isInstanceOf(PredictionException.class)
+        .isInstanceOf(UnanswerableException.class)
         .hasMessageStartingWith(message);
   }
 

@@ -61,7 +61,7 @@ final class PredictTest {
     assertThat(error(RESTORE + " return List.of();", images, Map.of())).startsWith("The task t gave 0 answers for 1 pictures");
     assertThat(error("throw new IllegalStateException(\"no luck\");", images, Map.of()))
         .isEqualTo("The task t cannot answer: no luck (IllegalStateException).");
-    assertThat(error("run.epochs(1); return null;", images, Map.of())).contains("predict() must not train");
+    assertThat(error("run.epochs(1); return null;", images, Map.of())).contains("it must not train");
     assertThat(error("System.exit(0); return null;", images, Map.of()))
         .isEqualTo("The task ended its process instead of answering.");
     assertThat(error(RESTORE + PREDICT, images, Map.of("params", Map.of("scale", "x")))).contains("scale must be a finite");

@@ -62,7 +62,7 @@ public final class Agent extends VerticleBase {
   private final Function<TaskRef, Path> jars;
   private final Clock clock;
   private final Map<String, Shipment> shipments = new LinkedHashMap<>();
-  private @Nullable Predictions predictions;
+  private @Nullable Questions questions;
   private @Nullable RunnerProcess warm;
   /** No warm runner is started before this. */
   private long warmNotBefore;
@@ -93,10 +93,9 @@ public final class Agent extends VerticleBase {
   public Future<?> start() {
     bus.serve(Addresses.ASSIGN, this::assign);
     bus.serve(Addresses.HALT, this::halt);
-    Predictions asked =
-        new Predictions(vertx, context, home.runners(), store, artifacts, this::takeRunner, jars, clock);
-    predictions = asked;
-    bus.serve(Addresses.PREDICT, asked::ask);
+    Questions asked = new Questions(vertx, context, home.runners(), store, artifacts, this::takeRunner, jars, clock);
+    questions = asked;
+    bus.serve(Addresses.ASK, asked::ask);
     return adopt().onSuccess(done -> vertx.setPeriodic(TICK_MS, tick -> tick()));
   }
 
@@ -110,8 +109,8 @@ public final class Agent extends VerticleBase {
   public Future<?> stop() {
     Promise<Void> stopped = Promise.promise();
     closing = true;
-    if (predictions != null) {
-      predictions.close();
+    if (questions != null) {
+      questions.close();
     }
     if (warm != null) {
       warm.dismiss();
@@ -156,8 +155,8 @@ public final class Agent extends VerticleBase {
       }
     }
     again.forEach(this::beginAgain);
-    if (predictions != null) {
-      predictions.tick();
+    if (questions != null) {
+      questions.tick();
     }
     keepWarm();
   }
@@ -301,7 +300,7 @@ public final class Agent extends VerticleBase {
     assignment.put("data", run.dataFolder());
     assignment.put("spool_limit_bytes", options.spoolLimitBytes());
     if (checkpoint != null) {
-      Map<String, Object> from = Predictions.checkpoint(checkpoint);
+      Map<String, Object> from = Questions.checkpoint(checkpoint);
       // What the best checkpoint was worth: a worse one does not replace it.
       from.put("best", run.provenance().get("checkpoint.best"));
       assignment.put("checkpoint", from);

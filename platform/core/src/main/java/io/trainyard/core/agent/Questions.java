@@ -3,11 +3,13 @@ package io.trainyard.core.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.client.OutputLog;
-import io.trainyard.core.bus.Addresses.Predict;
+import io.trainyard.core.bus.Addresses.Ask;
 import io.trainyard.core.model.Artifact;
+import io.trainyard.core.model.Question;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.ArtifactKeeper;
+import io.trainyard.core.run.InvalidRequest;
 import io.trainyard.core.run.Trees;
 import io.trainyard.core.store.RunStore;
 import io.trainyard.core.store.StoreException;
@@ -41,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * <p>A question takes no slot. So that a crowd of them does not take the machine from those who train, two are answered
  * at a time.
  */
-final class Predictions {
-  private static final Logger log = LoggerFactory.getLogger(Predictions.class);
+final class Questions {
+  private static final Logger log = LoggerFactory.getLogger(Questions.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int AT_A_TIME = 2;
   private static final int MOST_WAITING = 16;
@@ -69,7 +71,7 @@ final class Predictions {
     RunnerProcess take() throws IOException;
   }
 
-  private record Waiting(Predict question, Promise<byte[]> answer) {}
+  private record Waiting(Ask ask, Promise<byte[]> answer) {}
 
   /** A question that a runner has. */
   private static final class Asked {
@@ -87,7 +89,7 @@ final class Predictions {
   /**
    * @param folder where each question has a folder of its own while it is answered
    */
-  Predictions(
+  Questions(
       Vertx vertx,
       Context context,
       Path folder,
@@ -107,13 +109,13 @@ final class Predictions {
   }
 
   /** Answers with what the runner wrote. */
-  CompletionStage<byte[]> ask(Predict question) {
+  CompletionStage<byte[]> ask(Ask ask) {
     if (closed || waiting.size() >= MOST_WAITING) {
       String why = closed ? "The hub is closing." : "Too many questions to models wait already; ask again in a while.";
       return Future.<byte[]>failedFuture(new StoreException.Overloaded(why)).toCompletionStage();
     }
     Promise<byte[]> answer = Promise.promise();
-    waiting.add(new Waiting(question, answer));
+    waiting.add(new Waiting(ask, answer));
     next();
     return answer.future().toCompletionStage();
   }
@@ -156,7 +158,7 @@ final class Predictions {
     while (busy < AT_A_TIME && !waiting.isEmpty()) {
       Waiting one = waiting.remove();
       busy++;
-      answer(one.question)
+      answer(one.ask)
           .onComplete(
               done -> {
                 busy--;
@@ -166,31 +168,32 @@ final class Predictions {
     }
   }
 
-  private Future<byte[]> answer(Predict question) {
-    Path work = folder.resolve("predict-" + UUID.randomUUID()).toAbsolutePath();
-    return Future.fromCompletionStage(store.run(question.run()), context)
-        .compose(found -> answer(question, found.orElseThrow(() -> none("There is no run " + question.run())), work))
+  private Future<byte[]> answer(Ask ask) {
+    Path work = folder.resolve(ask.question().kind() + "-" + UUID.randomUUID()).toAbsolutePath();
+    return Future.fromCompletionStage(store.run(ask.run()), context)
+        .compose(found -> answer(ask, found.orElseThrow(() -> none("There is no run " + ask.run())), work))
         .onComplete(done -> tidy(work));
   }
 
-  private Future<byte[]> answer(Predict question, RunRecord run, Path work) {
+  private Future<byte[]> answer(Ask ask, RunRecord run, Path work) {
     TaskRef task = run.task();
     if (task == null) {
       throw new StoreException.Conflict("Run " + run.id() + " was logged by its client; it has no model here.");
     }
-    return Future.fromCompletionStage(artifacts.open(run.id(), question.checkpoint()), context)
-        .map(found -> found.orElseThrow(() -> none("Run " + run.id() + " has no " + question.checkpoint())))
+    Question question = ask.question();
+    return Future.fromCompletionStage(artifacts.open(run.id(), ask.checkpoint()), context)
+        .map(found -> found.orElseThrow(() -> none("Run " + run.id() + " has no " + ask.checkpoint())))
         .compose(
             checkpoint ->
-                beside(() -> write(question, work))
-                    .compose(images -> run(assignment(run, task, checkpoint, images, work), work)));
+                beside(() -> matter(question, work))
+                    .compose(matter -> run(assignment(run, task, checkpoint, matter, work), question, work)));
   }
 
   private static StoreException none(String what) {
     return new StoreException.NotFound(what + ".");
   }
 
-  private Future<byte[]> run(Map<String, Object> assignment, Path work) {
+  private Future<byte[]> run(Map<String, Object> assignment, Question question, Path work) {
     if (closed) {
       return Future.failedFuture(new StoreException.Overloaded("The hub is closing."));
     }
@@ -208,22 +211,37 @@ final class Predictions {
     }
     Asked one = new Asked(runner, clock.millis() + LONGEST_MS);
     asked.add(one);
-    return one.left.future().compose(left -> beside(() -> read(one, work)));
+    return one.left.future().compose(left -> beside(() -> read(one, question, work)));
   }
 
-  /** The pictures, each in a file. */
-  private static List<String> write(Predict question, Path work) throws IOException {
+  /** What is asked, as the runner reads it. Pictures are in files, each in one. */
+  private static Map<String, Object> matter(Question question, Path work) throws IOException {
     Files.createDirectories(work);
-    List<String> files = new ArrayList<>();
-    for (byte[] image : question.images()) {
-      Path file = work.resolve("image-" + (files.size() + 1));
-      Files.write(file, image);
-      files.add(file.toString());
+    Map<String, Object> matter = new LinkedHashMap<>();
+    matter.put("mode", question.kind());
+    if (question instanceof Question.Predict predict) {
+      List<String> files = new ArrayList<>();
+      for (byte[] image : predict.images()) {
+        Path file = work.resolve("image-" + (files.size() + 1));
+        Files.write(file, image);
+        files.add(file.toString());
+      }
+      matter.put("images", files);
+    } else if (question instanceof Question.Generate generate) {
+      matter.put(
+          "prompt",
+          Map.of(
+              "prefix", generate.prefix(),
+              "length", generate.length(),
+              "temperature", generate.temperature(),
+              "seed", generate.seed()));
+    } else if (question instanceof Question.Score score) {
+      matter.put("text", score.text());
     }
-    return files;
+    return matter;
   }
 
-  private static byte[] read(Asked one, Path work) throws IOException {
+  private static byte[] read(Asked one, Question question, Path work) throws IOException {
     Path answer = work.resolve(ANSWER);
     if (one.late) {
       throw new StoreException.Conflict(
@@ -235,6 +253,9 @@ final class Predictions {
     }
     byte[] bytes = Files.readAllBytes(answer);
     JsonNode json = JSON.readTree(bytes);
+    if (json.path("refused").isTextual()) {
+      throw new InvalidRequest(question.subject(), "was refused by the model: " + json.path("refused").asText());
+    }
     if (json.path("error").isTextual()) {
       throw new StoreException.Conflict(json.path("error").asText());
     }
@@ -261,9 +282,8 @@ final class Predictions {
   }
 
   private Map<String, Object> assignment(
-      RunRecord run, TaskRef task, ArtifactKeeper.Content content, List<String> images, Path work) {
-    Map<String, Object> assignment = new LinkedHashMap<>();
-    assignment.put("mode", "predict");
+      RunRecord run, TaskRef task, ArtifactKeeper.Content content, Map<String, Object> matter, Path work) {
+    Map<String, Object> assignment = new LinkedHashMap<>(matter);
     assignment.put("run", run.id());
     assignment.put("attempt", run.attemptNumber());
     assignment.put("fence", 0);
@@ -277,7 +297,6 @@ final class Predictions {
     assignment.put("device", "cpu");
     assignment.put("spool_limit_bytes", 0);
     assignment.put("checkpoint", checkpoint(content));
-    assignment.put("images", images);
     assignment.put("answer", work.resolve(ANSWER).toString());
     return assignment;
   }

@@ -3,6 +3,7 @@ package io.trainyard.core.bus;
 import io.trainyard.core.model.Artifact;
 import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
+import io.trainyard.core.model.Question;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.store.Applied;
@@ -49,10 +50,10 @@ public final class Addresses {
   public static final Bus.Service<Stop, Boolean> HALT = new Bus.Service<>("agent.halt");
 
   /**
-   * Asks the model that a run has trained. Answered by the agent with the JSON that its runner wrote, {@code
-   * {"predictions": [...]}}.
+   * Asks the model that a run has trained. Answered by the agent with the JSON that its runner wrote. Fails with
+   * {@link io.trainyard.core.run.InvalidRequest} when the model refuses what it was asked.
    */
-  public static final Bus.Service<Predict, byte[]> PREDICT = new Bus.Service<>("agent.predict", 240_000);
+  public static final Bus.Service<Ask, byte[]> ASK = new Bus.Service<>("agent.ask", 240_000);
 
   // Announcements: what has been stored, and what is so.
 
@@ -126,16 +127,11 @@ public final class Addresses {
   }
 
   /**
-   * Pictures to show to a trained model.
+   * A question to a trained model.
    *
    * @param checkpoint path of the artifact that has the model's state
-   * @param images files as people have them: PNG, JPEG, GIF or BMP; nobody writes to the arrays any more
    */
-  public record Predict(String run, String checkpoint, List<byte[]> images) {
-    public Predict {
-      images = List.copyOf(images);
-    }
-  }
+  public record Ask(String run, String checkpoint, Question question) {}
 
   /** What has been stored of one attempt, at once. */
   public record Kept(String run, int attempt, List<KeptExhibit> exhibits, List<Artifact> artifacts) {}

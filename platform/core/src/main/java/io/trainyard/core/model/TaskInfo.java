@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param unavailable why it cannot be launched here, with the way out; null when it can
  * @param ref what a run of it would be pinned to
  * @param best the metric that judges checkpoints; null when only the last one is kept
- * @param predictor what a trained model of it can be asked; null when it cannot
+ * @param predictor the pictures that a trained model of it can be asked about; null when it cannot
+ * @param languageModel whether a trained model of it goes on with texts and says how likely they are
  * @param bands what others have reached
  */
 public record TaskInfo(
@@ -23,6 +24,7 @@ public record TaskInfo(
     List<MetricInfo> metrics,
     @Nullable String best,
     @Nullable PredictorInfo predictor,
+    boolean languageModel,
     List<BandInfo> bands) {
 
   /**

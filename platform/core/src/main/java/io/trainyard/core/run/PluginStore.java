@@ -24,16 +24,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Copies of plugin JARs by their SHA-256, and what an inspector has read from each: {@code <sha256>.jar} and
- * {@code <sha256>.spi1.v2.json}. Only these copies are ever loaded. The thread "plugins" writes, any thread reads.
+ * {@code <sha256>.spi1.v3.json}. Only these copies are ever loaded. The thread "plugins" writes, any thread reads.
  */
 final class PluginStore {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Grows when inspectors write more than before: what an older one wrote is then read from the JAR again. 2 has bands,
-   * predictors and the metric that judges.
+   * predictors and the metric that judges; 3 has language models.
    */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   /** A class initializer that takes longer than this hangs. */
   private static final long INSPECT_SECONDS = 20;
@@ -149,9 +149,7 @@ final class PluginStore {
   /** The spec of a version that is no longer in any plugins folder, if its copy is still there. */
   Optional<TaskInfo> cached(String sha256, String taskId) {
     try {
-      // One of an older format still says most.
-      Path older = folder.resolve(sha256 + ".spi" + Spi.VERSION + ".json");
-      Path cache = Files.exists(cache(sha256)) ? cache(sha256) : older;
+      Path cache = newest(sha256);
       if (Files.exists(cache)) {
         JsonNode specs = JSON.readTree(cache.toFile());
         for (JsonNode task : specs.path("tasks")) {
@@ -166,8 +164,22 @@ final class PluginStore {
     return Optional.empty();
   }
 
+  /** One of an older format still says most. */
+  private Path newest(String sha256) {
+    int format = FORMAT;
+    while (format > 1 && !Files.exists(cache(sha256, format))) {
+      format--;
+    }
+    return cache(sha256, format);
+  }
+
   private Path cache(String sha256) {
-    return folder.resolve(sha256 + ".spi" + Spi.VERSION + ".v" + FORMAT + ".json");
+    return cache(sha256, FORMAT);
+  }
+
+  /** The first format had no number. */
+  private Path cache(String sha256, int format) {
+    return folder.resolve(sha256 + ".spi" + Spi.VERSION + (format == 1 ? "" : ".v" + format) + ".json");
   }
 
   private static boolean keeps(JsonNode cached) {

@@ -45,6 +45,7 @@ final class SpecJson {
             ? new PredictorInfo(
                 predictor.path("width").asInt(), predictor.path("height").asInt(), predictor.path("channels").asInt())
             : null,
+        json.path("language_model").asBoolean(false),
         List.copyOf(bands));
   }
 

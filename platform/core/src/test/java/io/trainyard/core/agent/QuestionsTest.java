@@ -3,16 +3,20 @@ package io.trainyard.core.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.core.bus.Addresses;
+import io.trainyard.core.bus.Addresses.Ask;
 import io.trainyard.core.bus.Addresses.Keep;
-import io.trainyard.core.bus.Addresses.Predict;
 import io.trainyard.core.bus.Bus;
 import io.trainyard.core.model.Keepsake;
+import io.trainyard.core.model.Question;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.FileArtifactKeeper;
 import io.trainyard.core.run.Home;
+import io.trainyard.core.run.InvalidRequest;
 import io.trainyard.core.run.JavaCommand;
 import io.trainyard.core.store.RunStore;
 import io.trainyard.core.store.StoreException;
@@ -45,14 +49,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, which are shell scripts that answer as a runner does; a real keeper of artifacts. */
 @Timeout(60)
-class PredictionsTest {
+class QuestionsTest {
   private static final String RUN = "0123456789abcdef0123456789abcdef";
 
   @TempDir private Path folder;
   private Vertx vertx;
   private Context context;
   private FileArtifactKeeper artifacts;
-  private Predictions predictions;
+  private Questions questions;
   private final AtomicInteger started = new AtomicInteger();
   private final AtomicInteger atOnce = new AtomicInteger();
   private final List<RunnerProcess> runners = new ArrayList<>();
@@ -86,8 +90,8 @@ class PredictionsTest {
                     CompletableFuture.completedStage(args[0].equals(RUN) ? Optional.of(run) : Optional.empty()));
     Path java = folder.resolve("java");
     AgentOptions options = AgentOptions.of(new JavaCommand(java, ""));
-    predictions =
-        new Predictions(
+    questions =
+        new Questions(
             vertx,
             context,
             folder.resolve("runners"),
@@ -102,7 +106,7 @@ class PredictionsTest {
             },
             task -> folder.resolve(task.pluginSha256() + ".jar"),
             clock());
-    vertx.setPeriodic(5, tick -> context.runOnContext(go -> predictions.tick()));
+    vertx.setPeriodic(5, tick -> context.runOnContext(go -> questions.tick()));
   }
 
   private Clock clock() {
@@ -146,12 +150,15 @@ class PredictionsTest {
   }
 
   private CompletableFuture<byte[]> ask(String run, String checkpoint) {
-    Predict question = new Predict(run, checkpoint, List.of(new byte[] {1, 2, 3}, new byte[] {4}));
+    return ask(new Ask(run, checkpoint, new Question.Predict(List.of(new byte[] {1, 2, 3}, new byte[] {4}))));
+  }
+
+  private CompletableFuture<byte[]> ask(Ask ask) {
     return Future.<byte[]>future(
             answer ->
                 context.runOnContext(
                     go ->
-                        Future.fromCompletionStage(predictions.ask(question), context).onComplete(answer)))
+                        Future.fromCompletionStage(questions.ask(ask), context).onComplete(answer)))
         .toCompletionStage()
         .toCompletableFuture()
         .orTimeout(30, TimeUnit.SECONDS);
@@ -188,6 +195,34 @@ class PredictionsTest {
         .contains("\"mode\":\"predict\"", "\"task\":\"mlp\"", "\"params\":{\"rate\":0.1}", "\"seed\":7")
         .contains("\"device\":\"cpu\"", "\"epoch\":2", "\"step\":470", "00ff.jar", "image-2\"]", sha256());
     assertThat(Files.readAllBytes(folder.resolve("image"))).containsExactly(1, 2, 3);
+    nothingIsLeft();
+  }
+
+  @Test
+  void eachKindOfQuestionIsPassedOnAsTheRunnerReadsIt() throws Exception {
+    runner("echo \"$line\" > " + folder + "/line; printf '{}' > $answer");
+    ask(new Ask(RUN, "checkpoints/best.npz", new Question.Generate("time \u65f6", 20, 0.5, -3))).join();
+    JsonNode generate = new ObjectMapper().readTree(folder.resolve("line").toFile());
+    assertThat(generate.path("mode").asText()).isEqualTo("generate");
+    assertThat(generate.path("prompt"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree("{\"prefix\":\"time \u65f6\",\"length\":20,\"temperature\":0.5,\"seed\":-3}"));
+    assertThat(generate.path("seed").asLong()).as("the run's own").isEqualTo(7);
+
+    ask(new Ask(RUN, "checkpoints/best.npz", new Question.Score("a  b \u00e4"))).join();
+    JsonNode score = new ObjectMapper().readTree(folder.resolve("line").toFile());
+    assertThat(score.path("mode").asText()).isEqualTo("score");
+    assertThat(score.path("text").asText()).isEqualTo("a  b \u00e4");
+    nothingIsLeft();
+  }
+
+  @Test
+  void whatTheModelRefusesIsABadField() throws Exception {
+    runner("printf '{\"refused\":\"no token of it is known\"}' > $answer");
+    assertThatThrownBy(ask(new Ask(RUN, "checkpoints/best.npz", new Question.Score("\u00e4")))::join)
+        .hasRootCauseInstanceOf(InvalidRequest.class)
+        .hasRootCauseMessage("text was refused by the model: no token of it is known");
     nothingIsLeft();
   }
 

@@ -121,11 +121,11 @@ class PluginCatalogTest {
     inspecting(specs("null"));
     String sha256 = catalog.tasks().get(0).ref().pluginSha256();
     Path store = new Home(folder).pluginStore();
-    Files.move(store.resolve(sha256 + ".spi1.v2.json"), store.resolve(sha256 + ".spi1.json"));
+    Files.move(store.resolve(sha256 + ".spi1.v3.json"), store.resolve(sha256 + ".spi1.json"));
     assertThat(catalog.pinned("mlp", sha256)).isPresent();
     inspecting(specs("null"));
     assertThat(asked()).isEqualTo(2);
-    assertThat(store.resolve(sha256 + ".spi1.v2.json")).exists();
+    assertThat(store.resolve(sha256 + ".spi1.v3.json")).exists();
   }
 
   @Test

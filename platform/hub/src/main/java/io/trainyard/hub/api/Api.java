@@ -61,7 +61,9 @@ public final class Api {
     routes.addAll(new ExperimentRoutes(runs, parts.store(), parts.names(), parts.clock()).routes());
     routes.addAll(new LaunchRoutes(parts.bus(), runs, parts.catalog(), parts.clock()).routes());
     routes.addAll(new TrackRoutes(parts.bus(), runs, parts.clock()).routes());
-    routes.addAll(new CheckpointRoutes(parts.bus(), runs, parts.catalog(), parts.artifacts(), parts.clock()).routes());
+    Checkpoints checkpoints = new Checkpoints(parts.artifacts());
+    routes.addAll(new CheckpointRoutes(runs, checkpoints, parts.clock()).routes());
+    routes.addAll(new AskRoutes(parts.bus(), runs, parts.catalog(), checkpoints).routes());
     routes.addAll(
         new RunRoutes(runs, parts.store(), parts.views(), parts.catalog(), parts.logs(), parts.artifacts()).routes());
     routes.addAll(new ArtifactRoutes(runs, parts.artifacts()).routes());

@@ -141,6 +141,7 @@ final class RunRoutes {
                                             log == null ? 0 : log.droppedBytes(),
                                             resumable,
                                             task == null ? null : task.predictor(),
+                                            task != null && task.languageModel(),
                                             verdicts,
                                             timed(task)))));
   }

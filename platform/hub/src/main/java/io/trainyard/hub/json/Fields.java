@@ -65,6 +65,11 @@ public final class Fields {
     return checked(name, node.textValue(), maxLength);
   }
 
+  /** Whether it is given; a null is not. */
+  public boolean has(String name) {
+    return given(name) != null;
+  }
+
   /** A text with something in it. */
   public String required(String name, int maxLength) {
     String text = text(name, maxLength);
@@ -79,6 +84,16 @@ public final class Fields {
   /** A text with something in it, or null when it is not given. */
   public @Nullable String name(String name, int maxLength) {
     return given(name) == null ? null : required(name, maxLength);
+  }
+
+  /** One of these texts, or null when it is not given. */
+  public @Nullable String oneOf(String name, String... choices) {
+    JsonNode node = given(name);
+    if (node == null || (node.isTextual() && List.of(choices).contains(node.textValue()))) {
+      return node == null ? null : node.textValue();
+    }
+    wrong(name, "must be \"" + String.join("\" or \"", choices) + "\", but is " + shown(node));
+    return null;
   }
 
   public boolean flag(String name) {
@@ -99,6 +114,18 @@ public final class Fields {
       return null;
     }
     return node.longValue();
+  }
+
+  public @Nullable Double real(String name) {
+    JsonNode node = given(name);
+    if (node == null) {
+      return null;
+    }
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+      wrong(name, "must be a finite number, but is " + shown(node));
+      return null;
+    }
+    return node.doubleValue();
   }
 
   /** An object of texts; empty when it is not given. Nulls are kept, if they are allowed. */

@@ -1,177 +1,138 @@
 package io.trainyard.hub.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.core.model.Artifact;
+import io.trainyard.core.model.Question;
 import io.trainyard.core.run.InvalidRequest;
 import io.trainyard.core.run.InvalidRequest.FieldError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions to a trained model, and their answers. For a worker: pictures are large, so they are read one by one from
- * the bytes, and never stand in memory as a tree.
- *
- * @param checkpoint {@code best} or {@code last}; null when it was left out
+ * Reads a question about pictures, one picture after the other: they are large, and never stand in memory as a tree. For
+ * a worker; for one body.
  */
-public record PredictJson(List<byte[]> images, @Nullable String checkpoint) {
-  public static final int MOST = 16;
-  public static final int MOST_BYTES = 20 << 20;
+final class PicturesReader {
+  private static final int MOST = 16;
+  private static final int MOST_BYTES = 20 << 20;
 
   private static final String IMAGES = "images";
   private static final String CHECKPOINT = "checkpoint";
 
-  public PredictJson {
-    images = List.copyOf(images);
+  private final JsonParser in;
+  private final List<FieldError> errors = new ArrayList<>();
+  private final List<byte[]> images = new ArrayList<>();
+  private @Nullable String checkpoint;
+  private boolean given;
+
+  PicturesReader(JsonParser in) {
+    this.in = in;
   }
 
   /** Throws {@link InvalidRequest} for all that is wrong, a picture by its number: {@code images.2} is the second. */
-  public static PredictJson read(byte[] body) {
-    try (JsonParser in = Json.FACTORY.createParser(body)) {
-      return new Reader(in).read();
-    } catch (JsonProcessingException e) {
-      throw BadJson.of(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
+  QuestionJson read() throws IOException {
+    if (in.nextToken() != JsonToken.START_OBJECT) {
+      throw new BadJson("The body must be a JSON object: {...}");
+    }
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String field = in.currentName();
+      in.nextToken();
+      if (field.equals(IMAGES)) {
+        images();
+      } else if (field.equals(CHECKPOINT)) {
+        checkpoint();
+      } else {
+        errors.add(new FieldError(field, "is not a field here; there are " + IMAGES + ", " + CHECKPOINT));
+        in.skipChildren();
+      }
+    }
+    if (in.nextToken() != null) {
+      throw new BadJson("The body has something behind its end.");
+    }
+    if (!given) {
+      errors.add(new FieldError(IMAGES, "must be given"));
+    }
+    if (!errors.isEmpty()) {
+      throw new InvalidRequest(errors);
+    }
+    return new QuestionJson(new Question.Predict(images), checkpoint);
+  }
+
+  private void checkpoint() throws IOException {
+    JsonToken token = in.currentToken();
+    boolean known = token == JsonToken.VALUE_STRING && List.of(Artifact.BEST, Artifact.LAST).contains(in.getText());
+    if (known) {
+      checkpoint = in.getText();
+    } else if (token != JsonToken.VALUE_NULL) {
+      errors.add(new FieldError(CHECKPOINT, "must be \"best\" or \"last\""));
+      in.skipChildren();
     }
   }
 
-  /**
-   * What the caller gets.
-   *
-   * @param answer as the runner wrote it
-   */
-  public static Json.Writer answer(byte[] answer, Artifact checkpoint) throws IOException {
-    JsonNode predictions = Json.TREES.readTree(answer).path("predictions");
-    return (JsonGenerator out) -> {
-      out.writeStartObject();
-      out.writeFieldName("predictions");
-      out.writeRawValue(predictions.toString());
-      out.writeFieldName(CHECKPOINT);
-      ArtifactJson.artifact(out, checkpoint);
-      out.writeEndObject();
-    };
+  private void images() throws IOException {
+    given = true;
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      errors.add(new FieldError(IMAGES, "must be a list of texts, each a picture in base64"));
+      in.skipChildren();
+      return;
+    }
+    int count = 0;
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      count++;
+      if (count <= MOST) {
+        image(IMAGES + "." + count);
+      } else {
+        in.skipChildren();
+      }
+    }
+    if (count == 0 || count > MOST) {
+      errors.add(new FieldError(IMAGES, "must have 1 to " + MOST + " pictures, but has " + count));
+    }
   }
 
-  /** Goes through the fields of one body. */
-  private static final class Reader {
-    private final JsonParser in;
-    private final List<FieldError> errors = new ArrayList<>();
-    private final List<byte[]> images = new ArrayList<>();
-    private @Nullable String checkpoint;
-    private boolean given;
-
-    Reader(JsonParser in) {
-      this.in = in;
+  private void image(String field) throws IOException {
+    if (in.currentToken() != JsonToken.VALUE_STRING) {
+      errors.add(new FieldError(field, "must be a text: a picture in base64"));
+      in.skipChildren();
+      return;
     }
-
-    PredictJson read() throws IOException {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw new BadJson("The body must be a JSON object: {...}");
-      }
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String field = in.currentName();
-        in.nextToken();
-        if (field.equals(IMAGES)) {
-          images();
-        } else if (field.equals(CHECKPOINT)) {
-          checkpoint();
-        } else {
-          errors.add(new FieldError(field, "is not a field here; there are " + IMAGES + ", " + CHECKPOINT));
-          in.skipChildren();
-        }
-      }
-      if (in.nextToken() != null) {
-        throw new BadJson("The body has something behind its end.");
-      }
-      if (!given) {
-        errors.add(new FieldError(IMAGES, "must be given"));
-      }
-      if (!errors.isEmpty()) {
-        throw new InvalidRequest(errors);
-      }
-      return new PredictJson(images, checkpoint);
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(in.getText());
+    } catch (IllegalArgumentException e) {
+      errors.add(new FieldError(field, "is not base64: " + e.getMessage()));
+      return;
     }
-
-    private void checkpoint() throws IOException {
-      JsonToken token = in.currentToken();
-      boolean known = token == JsonToken.VALUE_STRING && List.of(Artifact.BEST, Artifact.LAST).contains(in.getText());
-      if (known) {
-        checkpoint = in.getText();
-      } else if (token != JsonToken.VALUE_NULL) {
-        errors.add(new FieldError(CHECKPOINT, "must be \"best\" or \"last\""));
-        in.skipChildren();
-      }
+    if (bytes.length > MOST_BYTES) {
+      String size = "must have at most " + (MOST_BYTES >> 20) + " MiB, but has " + bytes.length + " bytes";
+      errors.add(new FieldError(field, size));
+    } else if (!isPicture(bytes)) {
+      errors.add(new FieldError(field, "is no picture: it must be a PNG, JPEG, GIF or BMP"));
     }
+    images.add(bytes);
+  }
 
-    private void images() throws IOException {
-      given = true;
-      if (in.currentToken() != JsonToken.START_ARRAY) {
-        errors.add(new FieldError(IMAGES, "must be a list of texts, each a picture in base64"));
-        in.skipChildren();
-        return;
-      }
-      int count = 0;
-      while (in.nextToken() != JsonToken.END_ARRAY) {
-        count++;
-        if (count <= MOST) {
-          image(IMAGES + "." + count);
-        } else {
-          in.skipChildren();
-        }
-      }
-      if (count == 0 || count > MOST) {
-        errors.add(new FieldError(IMAGES, "must have 1 to " + MOST + " pictures, but has " + count));
-      }
+  /** By the first bytes; what follows is for the runner to read. */
+  private static boolean isPicture(byte[] bytes) {
+    return begins(bytes, 0x89, 'P', 'N', 'G')
+        || begins(bytes, 0xff, 0xd8, 0xff)
+        || begins(bytes, 'G', 'I', 'F', '8')
+        || begins(bytes, 'B', 'M');
+  }
+
+  private static boolean begins(byte[] bytes, int... with) {
+    if (bytes.length < with.length) {
+      return false;
     }
-
-    private void image(String field) throws IOException {
-      if (in.currentToken() != JsonToken.VALUE_STRING) {
-        errors.add(new FieldError(field, "must be a text: a picture in base64"));
-        in.skipChildren();
-        return;
-      }
-      byte[] bytes;
-      try {
-        bytes = Base64.getDecoder().decode(in.getText());
-      } catch (IllegalArgumentException e) {
-        errors.add(new FieldError(field, "is not base64: " + e.getMessage()));
-        return;
-      }
-      if (bytes.length > MOST_BYTES) {
-        String size = "must have at most " + (MOST_BYTES >> 20) + " MiB, but has " + bytes.length + " bytes";
-        errors.add(new FieldError(field, size));
-      } else if (!isPicture(bytes)) {
-        errors.add(new FieldError(field, "is no picture: it must be a PNG, JPEG, GIF or BMP"));
-      }
-      images.add(bytes);
-    }
-
-    /** By the first bytes; what follows is for the runner to read. */
-    private static boolean isPicture(byte[] bytes) {
-      return begins(bytes, 0x89, 'P', 'N', 'G')
-          || begins(bytes, 0xff, 0xd8, 0xff)
-          || begins(bytes, 'G', 'I', 'F', '8')
-          || begins(bytes, 'B', 'M');
-    }
-
-    private static boolean begins(byte[] bytes, int... with) {
-      if (bytes.length < with.length) {
+    for (int i = 0; i < with.length; i++) {
+      if ((bytes[i] & 0xff) != with[i]) {
         return false;
       }
-      for (int i = 0; i < with.length; i++) {
-        if ((bytes[i] & 0xff) != with[i]) {
-          return false;
-        }
-      }
-      return true;
     }
+    return true;
   }
 }

@@ -28,7 +28,8 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
    * What only the page of one run shows.
    *
    * @param resumable it has ended before its time, and there is a checkpoint
-   * @param predictor what its model can be asked; null when it has none
+   * @param predictor the pictures that its model can be asked about; null when it cannot
+   * @param languageModel whether its model goes on with texts and scores them
    * @param timed metrics that depend on the clock, so that a replay does not compare them
    */
   public record Whole(
@@ -37,6 +38,7 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
       long logDropped,
       boolean resumable,
       @Nullable PredictorInfo predictor,
+      boolean languageModel,
       List<Verdict> bands,
       List<String> timed) {}
 
@@ -80,6 +82,7 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
     out.writeBooleanField("resumable", whole.resumable());
     out.writeFieldName("predictor");
     TaskJson.predictor(out, whole.predictor());
+    out.writeBooleanField("language_model", whole.languageModel());
     out.writeArrayFieldStart("bands");
     for (Verdict verdict : whole.bands()) {
       verdict(out, verdict);

@@ -42,6 +42,7 @@ public final class TaskJson {
     Json.text(out, "best", task.best());
     out.writeFieldName("predictor");
     predictor(out, task.predictor());
+    out.writeBooleanField("language_model", task.languageModel());
     out.writeArrayFieldStart("bands");
     for (BandInfo band : task.bands()) {
       out.writeStartObject();

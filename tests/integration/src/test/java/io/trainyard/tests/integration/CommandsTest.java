@@ -48,7 +48,7 @@ final class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "run", "runs", "show", "stop", "resume", "rerun", "replay", "predict",
+  @ValueSource(strings = {"demo", "up", "run", "runs", "show", "stop", "resume", "rerun", "replay", "predict", "generate", "score",
       "artifacts", "tasks", "plugins", "export", "verify",
       "doctor"})
   void everyCommandExplainsItself(String command) throws Exception {
