@@ -51,9 +51,9 @@ final class Download {
   }
 
   /**
-   * Fetches a gzip file, unless it is there.
+   * Fetches a file, unless it is there.
    *
-   * @param sha256 of what is in it, uncompressed: one content has many gzip files
+   * @param sha256 of what is in it, and of a gzip file uncompressed: one content has many
    * @throws IOException names each mirror with its reason
    */
   Path fetch(String name, String sha256) throws IOException {
@@ -70,11 +70,11 @@ final class Download {
         // Its beginning may be another mirror's, or rubbish of long ago: then once more from nothing.
         boolean begun = Files.exists(part);
         fetch(address, part);
-        String wrong = wrong(part, sha256);
+        String wrong = wrong(part, name, sha256);
         if (wrong != null && begun) {
           Files.delete(part);
           fetch(address, part);
-          wrong = wrong(part, sha256);
+          wrong = wrong(part, name, sha256);
         }
         if (wrong == null) {
           return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -202,8 +202,9 @@ final class Download {
   }
 
   /** What is wrong with the content, null if nothing is. */
-  private static @Nullable String wrong(Path part, String sha256) {
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(part), 1 << 16)) {
+  private static @Nullable String wrong(Path part, String name, String sha256) {
+    try (InputStream bytes = Files.newInputStream(part);
+        InputStream in = name.endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes) {
       String found = Fingerprint.of(in);
       return found.equals(sha256) ? null : "what it gave has the SHA-256 " + found + ", not " + sha256;
     } catch (IOException e) {

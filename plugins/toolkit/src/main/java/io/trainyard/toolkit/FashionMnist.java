@@ -7,17 +7,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,24 +32,19 @@ public record FashionMnist(Pictures train, Pictures test) {
   public static final int HEIGHT = 28;
   public static final int PIXELS = WIDTH * HEIGHT;
 
-  /** Names a folder with data sets, or this one; after what the user has given with the run. */
-  static final String FOLDER_VARIABLE = "TRAINYARD_DATA";
-
-  /** Addresses of folders, separated by commas, in the place of the data set's own hosts; also as a system property. */
-  static final String MIRRORS_VARIABLE = "TRAINYARD_FASHION_MNIST_MIRRORS";
-
-  static final String MIRRORS_PROPERTY = "trainyard.fashion-mnist.mirrors";
-
-  /** Filled by Debian's package. */
-  private static final Path DEBIAN = Path.of("/usr/share/datasets/fashion-mnist");
-
-  private static final String PACKAGE = "dataset-fashion-mnist";
-  private static final String NAME = "fashion-mnist";
-  private static final int ANSWER_MS = 2_000;
-  private static final List<URI> HOSTS =
-      List.of(
-          URI.create("https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"),
-          URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"));
+  static final Published PUBLISHED =
+      new Published(
+          "Fashion-MNIST",
+          "fashion-mnist",
+          "31 MB",
+          Arrays.stream(File.values()).map(it -> it.item).toList(),
+          Optional.of(
+              new Published.Installed(
+                  Path.of("/usr/share/datasets/fashion-mnist"),
+                  "Debian's package (apt-get install dataset-fashion-mnist)")),
+          List.of(
+              URI.create("https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"),
+              URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")));
 
   private static final Logger log = LoggerFactory.getLogger(FashionMnist.class);
 
@@ -63,15 +54,14 @@ public record FashionMnist(Pictures train, Pictures test) {
    * @throws InvalidDataException names all the ways to get it; or the file that is damaged
    */
   public static FashionMnist load(Run run) {
-    Places places = Places.of(run.dataFolder(), System::getenv);
-    Path folder = places.find().orElseGet(() -> places.download(run));
+    Path folder = Places.of(PUBLISHED, run.dataFolder()).get(run);
     List<Idx> files = read(folder);
     List<String> found = files.stream().map(Idx::sha256).toList();
-    boolean published = found.equals(Arrays.stream(File.values()).map(it -> it.sha256).toList());
+    boolean published = found.equals(Arrays.stream(File.values()).map(it -> it.item.sha256()).toList());
     if (!published) {
       log.warn("What is in {} is not Fashion-MNIST as it was published; published figures do not hold for it", folder);
     }
-    run.provenance("data.name", published ? NAME : NAME + ", changed");
+    run.provenance("data.name", PUBLISHED.name() + (published ? "" : ", changed"));
     run.provenance("data.sha256", Fingerprint.of(listing(found).getBytes(StandardCharsets.UTF_8)));
     run.provenance("data.folder", folder.toString());
     return new FashionMnist(pictures(files.get(0), files.get(1), folder), pictures(files.get(2), files.get(3), folder));
@@ -79,18 +69,14 @@ public record FashionMnist(Pictures train, Pictures test) {
 
   /** Why it cannot be had on this machine, with all the ways out; empty when it can. */
   public static Optional<String> unavailable(Optional<Path> data) {
-    Places places = Places.of(data, System::getenv);
-    if (places.find().isPresent() || Download.answers(places.mirrors(), File.TEST_LABELS.file, ANSWER_MS)) {
-      return Optional.empty();
-    }
-    return Optional.of(places.missing("no host of it answers"));
+    return Places.of(PUBLISHED, data).unavailable();
   }
 
   /** What {@code sha256sum} prints of the unpacked files: one hash names all four. */
   private static String listing(List<String> hashes) {
     File[] files = File.values();
     return IntStream.range(0, files.length)
-        .mapToObj(i -> hashes.get(i) + "  " + files[i].file.replace(".gz", "") + "\n")
+        .mapToObj(i -> hashes.get(i) + "  " + files[i].item.file().replace(".gz", "") + "\n")
         .collect(Collectors.joining());
   }
 
@@ -103,7 +89,7 @@ public record FashionMnist(Pictures train, Pictures test) {
                     CompletableFuture.supplyAsync(
                         () -> {
                           try {
-                            return Idx.read(it.in(folder), it.dimensions);
+                            return Idx.read(it.item.in(folder), it.dimensions);
                           } catch (IOException e) {
                             throw new InvalidDataException(e.getMessage());
                           }
@@ -141,84 +127,12 @@ public record FashionMnist(Pictures train, Pictures test) {
     TEST_IMAGES("t10k-images-idx3-ubyte.gz", 3, "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
     TEST_LABELS("t10k-labels-idx1-ubyte.gz", 1, "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34");
 
-    final String file;
+    final Published.Item item;
     final int dimensions;
-    final String sha256;
 
     File(String file, int dimensions, String sha256) {
-      this.file = file;
+      this.item = new Published.Item(file, sha256);
       this.dimensions = dimensions;
-      this.sha256 = sha256;
-    }
-
-    /** Where it is in a folder, packed or unpacked. */
-    Path in(Path folder) {
-      Path packed = folder.resolve(file);
-      Path unpacked = folder.resolve(file.replace(".gz", ""));
-      return !Files.isRegularFile(packed) && Files.isRegularFile(unpacked) ? unpacked : packed;
-    }
-  }
-
-  /**
-   * Where it may be, in the order in which it is looked for.
-   *
-   * @param named folders that somebody has named, each of which may hold it or a folder {@code fashion-mnist}
-   * @param cache where a download goes
-   */
-  record Places(List<Path> named, Path system, Path cache, List<URI> mirrors) {
-    static Places of(Optional<Path> data, Function<String, @Nullable String> environment) {
-      List<Path> named = new ArrayList<>(data.stream().toList());
-      given(environment.apply(FOLDER_VARIABLE)).map(Path::of).ifPresent(named::add);
-      Path home =
-          given(environment.apply("TRAINYARD_HOME"))
-              .map(Path::of)
-              .orElse(Path.of(System.getProperty("user.home"), ".trainyard"));
-      List<URI> mirrors =
-          given(System.getProperty(MIRRORS_PROPERTY))
-              .or(() -> given(environment.apply(MIRRORS_VARIABLE)))
-              .map(it -> Arrays.stream(it.split(",")).map(String::strip).map(Places::folder).toList())
-              .orElse(HOSTS);
-      return new Places(named, DEBIAN, home.resolve("datasets").resolve(NAME), mirrors);
-    }
-
-    Optional<Path> find() {
-      return Stream.concat(
-              named.stream().flatMap(it -> Stream.of(it, it.resolve(NAME))), Stream.of(system, cache))
-          .filter(folder -> Arrays.stream(File.values()).allMatch(it -> Files.isRegularFile(it.in(folder))))
-          .findFirst();
-    }
-
-    Path download(Run run) {
-      log.info("Fashion-MNIST is not on this machine: downloading 31 MB to {}", cache);
-      Download download = new Download(mirrors, cache, run::stopping);
-      try {
-        for (File one : File.values()) {
-          download.fetch(one.file, one.sha256);
-        }
-      } catch (IOException e) {
-        throw new InvalidDataException(missing("the download failed (" + e.getMessage() + ")"));
-      }
-      return cache;
-    }
-
-    String missing(String why) {
-      String files = Arrays.stream(File.values()).map(it -> it.file).collect(Collectors.joining(", "));
-      Stream<Path> looked = Stream.concat(named.stream(), Stream.of(system, cache));
-      return "Fashion-MNIST is not there: it is not in "
-          + looked.map(Path::toString).collect(Collectors.joining(", "))
-          + ", and " + why
-          + ". Any of these helps: --data FOLDER with a folder that holds " + files + " or a folder " + NAME
-          + " with them; "
-          + FOLDER_VARIABLE + "=FOLDER in the environment; Debian's package (apt-get install " + PACKAGE
-          + "); or a connection to " + mirrors.stream().map(URI::toString).collect(Collectors.joining(" or ")) + ".";
-    }
-
-    private static Optional<String> given(@Nullable String value) {
-      return Optional.ofNullable(value).map(String::strip).filter(it -> !it.isEmpty());
-    }
-
-    private static URI folder(String address) {
-      return URI.create(address.endsWith("/") ? address : address + "/");
     }
   }
 }

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Names data by its content, so that two runs can be told to have trained on the same; no thread of its own. */
-final class Fingerprint {
+public final class Fingerprint {
   private static final int FLOATS_AT_A_TIME = 16_384;
 
   private Fingerprint() {}
@@ -28,7 +28,7 @@ final class Fingerprint {
   }
 
   /** SHA-256 of all the bytes, one part after the other, as 64 hex digits. */
-  static String of(byte[]... parts) {
+  public static String of(byte[]... parts) {
     MessageDigest sha = sha256();
     for (byte[] part : parts) {
       sha.update(part);
@@ -46,7 +46,13 @@ final class Fingerprint {
     return HexFormat.of().formatHex(sha.digest());
   }
 
-  private static MessageDigest sha256() {
+  /** What a digest comes to, as 64 hex digits; it begins anew then. */
+  public static String of(MessageDigest sha) {
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  /** To be fed and then asked for {@link #of(MessageDigest)}. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

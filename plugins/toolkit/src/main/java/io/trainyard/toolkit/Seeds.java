@@ -1,11 +1,11 @@
 package io.trainyard.toolkit;
 
 /** Derives independent seeds from the one of a run, by purpose; pure. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
   /** The same for the same arguments, for ever: recorded runs are trained again by it. */
-  static long of(long seed, String purpose, long number) {
+  public static long of(long seed, String purpose, long number) {
     return mix(mix(seed + purpose.hashCode() * 0x9E3779B97F4A7C15L) + number * 0xD1B54A32D192ED03L);
   }
 

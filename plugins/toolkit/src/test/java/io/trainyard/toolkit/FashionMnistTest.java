@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.spi.InvalidDataException;
 import io.trainyard.testkit.RecordingRun;
 import io.trainyard.toolkit.FashionMnist.File;
-import io.trainyard.toolkit.FashionMnist.Places;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,32 +44,41 @@ final class FashionMnistTest {
     fill(named, true);
     fill(inside, false);
     Map<String, String> environment = Map.of("TRAINYARD_DATA", folder.resolve("sets").toString());
-    assertThat(Places.of(Optional.of(named), environment::get).find()).contains(named);
-    assertThat(Places.of(Optional.of(folder.resolve("nothing")), environment::get).find()).contains(inside);
-    assertThat(Places.of(Optional.of(folder.resolve("sets")), name -> null).find()).contains(inside);
-    Files.delete(named.resolve(File.TEST_LABELS.file));
-    assertThat(Places.of(Optional.of(named), environment::get).find()).as("three of four").contains(inside);
+    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(named), environment::get).find()).contains(named);
+    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(folder.resolve("nothing")), environment::get).find()).contains(inside);
+    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(folder.resolve("sets")), name -> null).find()).contains(inside);
+    Files.delete(named.resolve(File.TEST_LABELS.item.file()));
+    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(named), environment::get).find()).as("three of four").contains(inside);
   }
 
   @Test
   void downloadsGoToTheHomeOfTheUser() {
-    assertThat(Places.of(Optional.empty(), Map.of("TRAINYARD_HOME", "/home/me/yard")::get).cache())
+    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.empty(), Map.of("TRAINYARD_HOME", "/home/me/yard")::get).cache())
         .isEqualTo(Path.of("/home/me/yard/datasets/fashion-mnist"));
-    assertThat(Places.of(Optional.empty(), name -> null).cache())
+    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.empty(), name -> null).cache())
         .isEqualTo(Path.of(System.getProperty("user.home"), ".trainyard/datasets/fashion-mnist"));
     Map<String, String> mirrors = Map.of("TRAINYARD_FASHION_MNIST_MIRRORS", "http://a/x, http://b/");
-    assertThat(Places.of(Optional.empty(), mirrors::get).mirrors())
+    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.empty(), mirrors::get).mirrors())
         .containsExactly(URI.create("http://a/x/"), URI.create("http://b/"));
   }
 
   @Test
   void whereItIsNowhereOneErrorNamesAllWays() {
-    Places places =
-        new Places(List.of(folder), folder.resolve("system"), folder.resolve("cache"), List.of(NOBODY));
+    Published it = FashionMnist.PUBLISHED;
+    Published elsewhere =
+        new Published(
+            it.title(),
+            it.name(),
+            it.size(),
+            it.files(),
+            it.system().map(debian -> new Published.Installed(folder.resolve("system"), debian.help())),
+            it.hosts());
+    Places places = new Places(elsewhere, List.of(folder), folder.resolve("cache"), List.of(NOBODY));
     assertThat(places.find()).isEmpty();
-    assertThatThrownBy(() -> places.download(new RecordingRun(new Line())))
+    assertThatThrownBy(() -> places.download(() -> false))
         .isInstanceOf(InvalidDataException.class)
-        .hasMessageContaining("not in " + folder + ", " + folder.resolve("system") + ", " + folder.resolve("cache"))
+        .hasMessageContaining(
+            "not in " + folder + ", " + folder.resolve("system") + ", " + folder.resolve("cache"))
         .hasMessageContaining("the download failed (" + NOBODY + "train-images-idx3-ubyte.gz: ")
         .hasMessageContaining("--data FOLDER")
         .hasMessageContaining("TRAINYARD_DATA=FOLDER")
@@ -91,18 +99,18 @@ final class FashionMnistTest {
   @Test
   void dataOfAnotherShapeIsRefused() throws IOException {
     fill(folder, true);
-    Files.write(folder.resolve(File.TEST_LABELS.file), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 3});
+    Files.write(folder.resolve(File.TEST_LABELS.item.file()), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 3});
     RecordingRun run = new RecordingRun(new Line()).data(folder);
     assertThatThrownBy(() -> FashionMnist.load(run))
         .isInstanceOf(InvalidDataException.class)
         .hasMessage(
             folder + " has 2 pictures of 28 x 28 with 1 labels; Fashion-MNIST's are 28 x 28, each with a label");
-    Files.write(folder.resolve(File.TEST_LABELS.file), new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 3, 10});
+    Files.write(folder.resolve(File.TEST_LABELS.item.file()), new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 3, 10});
     assertThatThrownBy(() -> FashionMnist.load(run)).hasMessageContaining("has a label 10; Fashion-MNIST's are 0 to 9");
-    Files.write(folder.resolve(File.TRAIN_IMAGES.file), new byte[] {0, 0, 8});
+    Files.write(folder.resolve(File.TRAIN_IMAGES.item.file()), new byte[] {0, 0, 8});
     assertThatThrownBy(() -> FashionMnist.load(run))
         .isInstanceOf(InvalidDataException.class)
-        .hasMessageContaining(folder.resolve(File.TRAIN_IMAGES.file) + " is damaged");
+        .hasMessageContaining(folder.resolve(File.TRAIN_IMAGES.item.file()) + " is damaged");
   }
 
   /** Two pictures with labels each; under the names of the packed files, or unpacked. */
@@ -111,7 +119,7 @@ final class FashionMnistTest {
     System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28}, 0, pictures, 0, 16);
     byte[] labels = {0, 0, 8, 1, 0, 0, 0, 2, 3, 9};
     for (File file : File.values()) {
-      String name = names ? file.file : file.file.replace(".gz", "");
+      String name = names ? file.item.file() : file.item.file().replace(".gz", "");
       Files.write(folder.resolve(name), file.dimensions == 3 ? pictures : labels);
     }
   }

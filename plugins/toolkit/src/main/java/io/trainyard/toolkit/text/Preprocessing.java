@@ -1,0 +1,44 @@
+package io.trainyard.toolkit.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a text becomes tokens, and tokens become a text; any thread.
+ *
+ * @param unit what a token is
+ * @param normalize what is done before
+ */
+public record Preprocessing(Unit unit, Normalize normalize) {
+  /** The tokens of a short text: a prefix that somebody has typed, say. */
+  public List<String> tokens(String text) {
+    List<String> tokens = new ArrayList<>();
+    Tokenizer tokenizer = new Tokenizer(this, (chars, from, to) -> tokens.add(new String(chars, from, to - from)));
+    tokenizer.accept(text.toCharArray(), 0, text.length());
+    tokenizer.endOfText();
+    return tokens;
+  }
+
+  /** The tokens as a text: words with spaces between them, but for Chinese characters; characters as they are. */
+  public String join(List<String> tokens) {
+    if (unit == Unit.CHAR) {
+      return String.join("", tokens);
+    }
+    StringBuilder text = new StringBuilder();
+    boolean before = false;
+    for (String token : tokens) {
+      boolean han = !token.isEmpty() && Tokenizer.isHan(token.codePointAt(0));
+      if (text.length() > 0 && !(han && before)) {
+        text.append(' ');
+      }
+      text.append(token);
+      before = han;
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String toString() {
+    return unit.id() + ", " + normalize.id();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.toolkit.text;
+
+import org.jspecify.annotations.NullMarked;
