@@ -25,6 +25,15 @@ export interface LaunchRequest {
   options?: Record<string, string>;
 }
 
+export interface GenerateRequest {
+  prefix: string;
+  length: number;
+  temperature: number;
+  /** Left out: the hub draws one, and tells it. */
+  seed?: number;
+  checkpoint: string;
+}
+
 export interface PointsRequest {
   names: string[];
   from?: number | undefined;
@@ -61,6 +70,8 @@ export class Api {
   stop = (id: string, force: boolean) => this.send('POST', `/runs/${id}/stop`, m.run, { force });
   resume = (id: string) => this.send('POST', `/runs/${id}/resume`, m.run, {});
   predict = (id: string, images: string[], checkpoint: string) => this.send('POST', `/runs/${id}/predict`, x.predictions, { images, checkpoint });
+  generate = (id: string, request: GenerateRequest) => this.send('POST', `/runs/${id}/generate`, x.generated, request);
+  score = (id: string, text: string, checkpoint: string) => this.send('POST', `/runs/${id}/score`, x.scored, { text, checkpoint });
   rename = (id: string, name: string) => this.send('PATCH', `/runs/${id}`, m.run, { name });
   deleteRun = (id: string) => this.send('DELETE', `/runs/${id}`, nothing);
   restoreRun = (id: string) => this.send('POST', `/runs/${id}/restore`, nothing);

@@ -80,9 +80,24 @@ export const artifact = object({
 export type Artifact = Infer<typeof artifact>;
 export const artifacts = object({ artifacts: list(artifact) });
 
+/** What can be asked, the best first: there is one where a metric judges. */
+export function checkpointRoles(kept: readonly Artifact[]): string[] {
+  return ['best', 'last'].filter((role) => kept.some((one) => one.role === role));
+}
+
 const score = object({ label: string, probability: value });
 export type Score = Infer<typeof score>;
 const prediction = object({ picture, scores: list(score) });
 export type Prediction = Infer<typeof prediction>;
 export const predictions = object({ predictions: list(prediction), checkpoint: artifact });
 export type Predictions = Infer<typeof predictions>;
+
+/** `text` goes on right behind `prefix`. */
+export const generated = object({ prefix: string, text: string, length: number, temperature: number, seed: number, checkpoint: artifact });
+export type Generated = Infer<typeof generated>;
+
+/** `given` has only the last of the `given_count` tokens that the probability depends on. */
+const factor = object({ token: string, given: list(string), given_count: number, probability: value });
+export type Factor = Infer<typeof factor>;
+export const scored = object({ text: string, factors: list(factor), log_likelihood: value, perplexity: value, checkpoint: artifact });
+export type Scored = Infer<typeof scored>;

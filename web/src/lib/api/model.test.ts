@@ -34,6 +34,8 @@ const decoders: Record<string, Decoder<unknown>> = {
   'exhibit-images': x.exhibit,
   artifacts: x.artifacts,
   predictions: x.predictions,
+  generated: x.generated,
+  scored: x.scored,
 };
 
 describe('the contract', () => {
@@ -57,6 +59,8 @@ describe('the contract', () => {
     const buckets = m.points(sample('points-buckets'), '').series[0]!;
     expect(!buckets.raw && buckets.buckets.last).toEqual([0.25, -Infinity]);
     expect(!buckets.raw && buckets.buckets.mean).toEqual([0.5, null]);
+    const { log_likelihood, perplexity } = x.scored(sample('scored'), '');
+    expect([log_likelihood, perplexity]).toEqual([-Infinity, Infinity]);
   });
 
   it('reads each kind of param', () => {

@@ -160,6 +160,8 @@ export const runWhole = object({
   log: object({ size: number, dropped_bytes: number }),
   resumable: boolean,
   predictor: nullable(predictor),
+  /** Its model goes on with texts and says how likely they are. */
+  language_model: boolean,
   bands: list(runBand),
 });
 export type RunWhole = Infer<typeof runWhole>;

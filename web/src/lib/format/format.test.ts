@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, exact, plural, short, whole } from './number';
+import { bytes, exact, fromLog, plural, short, whole } from './number';
 import { ago, dateTime, duration, exactTime } from './time';
 
 describe('numbers', () => {
@@ -23,6 +23,13 @@ describe('numbers', () => {
     expect(exact(-0)).toBe('−0');
     expect(exact(5e-324)).toBe('5e−324');
   });
+
+  it.each([
+    [Math.log(0.125), '0.125'],
+    [-800, '3.67e−348'],
+    [-Infinity, '0'],
+    [0, '1'],
+  ])('the product with the logarithm %s is %s', (log, text) => expect(fromLog(log)).toBe(text));
 
   it('groups and counts', () => {
     expect(whole(1234567)).toBe('1,234,567');

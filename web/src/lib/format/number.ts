@@ -20,6 +20,14 @@ export function exact(value: number | null | undefined): string {
   return minus(NAMED[String(value)] ?? (Object.is(value, -0) ? '-0' : String(value)));
 }
 
+/** A product from the sum of its logarithms, also where it is smaller than any double but 0. */
+export function fromLog(log: number): string {
+  if (!(log < -700) || log === -Infinity) return short(Math.exp(log));
+  const log10 = log / Math.LN10;
+  const exponent = Math.floor(log10);
+  return minus(`${(10 ** (log10 - exponent)).toFixed(2)}e${exponent}`);
+}
+
 /** 1234567 → 1,234,567 */
 export function whole(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : minus(value.toLocaleString('en-US', { maximumFractionDigits: 0 }));

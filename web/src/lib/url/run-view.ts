@@ -4,7 +4,7 @@ import { formatChartView, parseChartView } from './chart-view';
 import type { ChartView } from './chart-view';
 import { readable } from './runs-query';
 
-export const TABS = ['charts', 'exhibits', 'predict', 'overview', 'artifacts', 'log'] as const;
+export const TABS = ['charts', 'exhibits', 'predict', 'generate', 'overview', 'artifacts', 'log'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface RunView extends ChartView {
