@@ -265,7 +265,7 @@ final class RunnerTest {
     }
     try (Child child = Child.runner(dir, false)) {
       assertThat(child.say("{\"mode\":\"dream\"}\n").await()).isEqualTo(2);
-      assertThat(child.output()).contains("the mode is train or predict, not \"dream\"");
+      assertThat(child.output()).contains("the mode is train, predict, generate or score, not \"dream\"");
     }
   }
 

@@ -25,7 +25,7 @@ public final class Evaluation {
   static final int CHUNK = 10_000;
 
   private final Run run;
-  private final Session session;
+  private final LateSession session;
   private final Placeholder<TInt32> from;
   private final Placeholder<TInt32> to;
   private final List<Operand<?>> wanted;
@@ -33,7 +33,7 @@ public final class Evaluation {
   private final int means;
 
   /** Also fetches what else is wanted of each chunk. */
-  <B> Evaluation(Run run, Ops tf, Session session, Data<B> data, Objective<B> objective, More<B> more) {
+  <B> Evaluation(Run run, Ops tf, LateSession session, Data<B> data, Objective<B> objective, More<B> more) {
     this.run = run;
     this.session = session;
     this.size = data.size();
@@ -63,7 +63,7 @@ public final class Evaluation {
       int count = Math.min(CHUNK, size - at);
       try (TInt32 low = TInt32.scalarOf(at);
           TInt32 high = TInt32.scalarOf(at + count)) {
-        Session.Runner runner = session.runner().feed(from, low).feed(to, high);
+        Session.Runner runner = session.get().runner().feed(from, low).feed(to, high);
         wanted.forEach(runner::fetch);
         try (Result result = runner.run()) {
           result.get(0).asRawTensor().data().asFloats().read(means);

@@ -23,6 +23,12 @@ final class LoopShape {
   /** Weights times rows of all the steps of a call on a GPU: some 20 ms. */
   static final long GPU_CALL = 5_000_000_000L;
 
+  /**
+   * Weights times rows, up to which an operation is not shared out over the cores: it takes 60 us at most, and would wait
+   * for a core that the hub has just taken.
+   */
+  static final long SMALL = 10_000_000;
+
   private LoopShape() {}
 
   /**
@@ -43,11 +49,19 @@ final class LoopShape {
     return work <= TINY ? MANY : 1;
   }
 
-  static ConfigProto config(Device device) {
+  /**
+   * For a training.
+   *
+   * @param work weights times rows of a step
+   */
+  static ConfigProto config(Device device, long work) {
     ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
     if (device.kind() == Device.Kind.CPU) {
       // The caller's thread and no other: handing operations of a microsecond to a pool takes longer than they do.
       config.setExperimental(ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));
+      if (work <= SMALL) {
+        config.setIntraOpParallelismThreads(1);
+      }
       // With a GPU in sight TensorFlow would take it unasked.
       config.putDeviceCount("GPU", 0);
     }

@@ -54,7 +54,7 @@ public final class Trainer implements AutoCloseable {
   private final Run run;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
-  private final Session session;
+  private final LateSession session;
   private final List<Variable> variables = new ArrayList<>();
   private List<List<Variable>> groups = List.of();
   private boolean norms = true;
@@ -64,7 +64,7 @@ public final class Trainer implements AutoCloseable {
 
   private Trainer(Run run) {
     this.run = run;
-    this.session = new Session(graph, LoopShape.config(run.device()));
+    this.session = new LateSession(graph, run.device());
   }
 
   /**
@@ -194,15 +194,16 @@ public final class Trainer implements AutoCloseable {
   public <B> void train(
       Data<B> data, Objective<B> objective, Optimizer optimizer, int epochs, int batch, Consumer<EpochEnd> afterEpoch)
       throws InterruptedException, IOException {
+    List<List<Variable>> measured = !norms ? List.of() : groups.isEmpty() ? List.of(variables()) : groups;
+    Plan<B> plan = new Plan<>(data, objective, optimizer, variables(), measured, run.seed());
+    session.open(plan.work(batch));
     for (Variable variable : variables) {
       for (String slot : optimizer.slots()) {
         Variable made = variable.addSlot(slot);
         execute(tf.assignVariableOp(made.handle(tf), zeros(made.shape().asArray())));
       }
     }
-    List<List<Variable>> measured = !norms ? List.of() : groups.isEmpty() ? List.of(variables()) : groups;
-    Plan<B> plan = new Plan<>(data, objective, optimizer, variables(), measured, run.seed());
-    try (Loop loop = new Loop(run, tf, session, plan, batch)) {
+    try (Loop loop = new Loop(run, tf, session.get(), plan, batch)) {
       run.resumable(Checkpoint.ofTraining(this, loop.sums()));
       loop.run(epochs, new Pace(stepsPerSecond), afterEpoch);
     }
@@ -227,7 +228,7 @@ public final class Trainer implements AutoCloseable {
     Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
     // Closed, but never written again: the variable goes on with the tensor's memory.
     try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
-      session.runner().feed(fed, tensor).addTarget(tf.assignVariableOp(variable.handle(tf), fed)).run().close();
+      session.get().runner().feed(fed, tensor).addTarget(tf.assignVariableOp(variable.handle(tf), fed)).run().close();
     }
   }
 
@@ -237,7 +238,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private float[] fetch(Operand<TFloat32> operand) {
-    try (Result result = session.runner().fetch(operand).run()) {
+    try (Result result = session.get().runner().fetch(operand).run()) {
       TFloat32 tensor = (TFloat32) result.get(0);
       float[] copy = new float[Math.toIntExact(tensor.size())];
       tensor.asRawTensor().data().asFloats().read(copy);
@@ -248,9 +249,13 @@ public final class Trainer implements AutoCloseable {
   private Table<TUint8> bytes(Shape shape, byte[] values) {
     Table<TUint8> table = new Table<>("data/" + tables++, shape, TUint8.class);
     Placeholder<TUint8> fed = tf.placeholder(TUint8.class, Placeholder.shape(shape));
-    try (TUint8 tensor = TUint8.tensorOf(shape, DataBuffers.of(values))) {
-      session.runner().feed(fed, tensor).addTarget(tf.assignVariableOp(table.handle(tf), fed)).run().close();
-    }
+    Op assign = tf.assignVariableOp(table.handle(tf), fed);
+    session.first(
+        open -> {
+          try (TUint8 tensor = TUint8.tensorOf(shape, DataBuffers.of(values))) {
+            open.runner().feed(fed, tensor).addTarget(assign).run().close();
+          }
+        });
     return table;
   }
 
@@ -279,11 +284,14 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void execute(Op... targets) {
-    Session.Runner runner = session.runner();
-    for (Op target : targets) {
-      runner.addTarget(target);
-    }
-    runner.run().close();
+    session.first(
+        open -> {
+          Session.Runner runner = open.runner();
+          for (Op target : targets) {
+            runner.addTarget(target);
+          }
+          runner.run().close();
+        });
   }
 
   /** A training with a trainer. */
