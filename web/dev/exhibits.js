@@ -1,6 +1,7 @@
 // Exhibits, artifacts and predictions of simulated runs; arithmetic, like their points.
 
 import { createHash } from 'node:crypto';
+import { wire } from './simulation.js';
 
 const CLASSES = ['T-shirt/top', 'trouser', 'pullover', 'dress', 'coat', 'sandal', 'shirt', 'sneaker', 'bag', 'ankle boot'];
 const noise = (...seeds) => Math.abs(Math.sin(seeds.reduce((sum, seed, i) => sum + seed * (12.9898 + i * 65.37), 0)) * 43758.5453) % 1;
@@ -10,6 +11,9 @@ const KINDS = {
   samples: { kind: 'images', first: true, data: (run) => ({ pictures: pictures(run, 0, 20, false) }) },
   confusion: { kind: 'matrix', data: (run, epoch) => ({ row_label: 'true', rows: CLASSES, column_label: 'predicted', columns: CLASSES, counts: confusion(run, epoch) }) },
   'activation/relu': { kind: 'curves', first: true, data: () => curves() },
+  'zipf/words': { kind: 'curves', first: true, data: () => zipf() },
+  'sample/time traveller': { kind: 'text', data: (run, epoch) => ({ text: continued('time traveller', 50 + 10 * epoch, epoch) }) },
+  'sample/traveller': { kind: 'text', data: (run, epoch) => ({ text: continued('traveller', 50 + 10 * epoch, epoch + 3) }) },
   sample: { kind: 'text', data: (run, epoch) => ({ text: `the time traveller ${'said it was '.repeat(epoch)}a fourth dimension\n\nand so on, at epoch ${epoch}` }) },
   slowest: { kind: 'table', data: (run, epoch) => ({ columns: ['class', 'accuracy', 'examples'], rows: CLASSES.map((name, i) => [name, (0.7 + 0.02 * epoch * noise(i)).toFixed(4), '1000']) }) },
   'weights/layer1': { kind: 'histogram', data: (run, epoch) => histogram(0.02 + 0.01 * epoch, epoch) },
@@ -52,6 +56,28 @@ export function predictions(run, images, checkpoint) {
     }),
     checkpoint: artifacts(run).find((one) => one.role === checkpoint),
   };
+}
+
+/** What the simulated model writes is drawn from these words. */
+const WORDS = 'the time machine traveller said it was a fourth dimension of space and little by morlocks in'.split(' ');
+const continued = (prefix, length, seed) => prefix + Array.from({ length }, (_, i) => (i % 23 === 22 ? '\n' : ' ') + WORDS[Math.floor(noise(i, seed, 3) * WORDS.length)]).join('');
+
+export function generated(run, { prefix = '', length = 200, temperature = 1, seed = Math.floor(Math.random() * 2 ** 31), checkpoint = 'best' }) {
+  return { prefix, text: continued('', length, seed), length, temperature, seed, checkpoint: artifacts(run).find((one) => one.role === checkpoint) };
+}
+
+/** One in seven words was never seen. */
+export function scored(run, { text, checkpoint = 'best' }) {
+  const tokens = text.trim().split(/\s+/);
+  const factors = tokens.map((token, i) => ({ token, given: tokens.slice(Math.max(0, i - 16), i), given_count: i, probability: i % 7 === 6 ? 0 : noise(i, token.length) ** 3 }));
+  const log = factors.reduce((sum, { probability }) => sum + Math.log(probability), 0);
+  return { text, factors, log_likelihood: wire(log), perplexity: wire(Math.exp(-log / tokens.length)), checkpoint: artifacts(run).find((one) => one.role === checkpoint) };
+}
+
+/** Frequencies by rank, with a tail of the same count and two that have no place on logarithmic axes. */
+function zipf() {
+  const x = Array.from({ length: 4582 }, (_, i) => i);
+  return { x_label: 'rank', y_label: 'count', x, curves: [{ name: 'words', y: x.map((rank) => Math.round(2261 / rank ** 1.02)) }, { name: 'slope −1.02', y: x.map((rank) => wire(2261 / rank ** 1.02)) }], log_x: true, log_y: true };
 }
 
 /** Blobs in the shape of nothing in particular. */

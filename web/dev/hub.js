@@ -54,6 +54,8 @@ class DevelopmentHub {
     if (action === 'rerun') return [201, simulation.add({ experiment: run.experiment.id, body: { task: run.task, params: run.params, ...body } }).json()];
     if (action === 'resume') return run.resume(), [202, run.json()];
     if (action === 'predict') return [200, exhibits.predictions(run, body.images, body.checkpoint ?? 'best')];
+    if (action === 'generate') return [200, exhibits.generated(run, body)];
+    if (action === 'score') return [200, exhibits.scored(run, body)];
     if (action === 'exhibits') return [200, { exhibits: exhibits.list(run) }];
     if (action === 'exhibit') return [200, exhibits.one(run, query.get('name'), query.get('step'))];
     if (action === 'artifacts') return [200, { artifacts: exhibits.artifacts(run) }];

@@ -9,6 +9,12 @@ describe('an exhibit', () => {
     expect(exhibit({ ...shown, kind: 'curves', data }, '')).toMatchObject({ kind: 'curves', data: { curves: [{ y: [NaN, 0.5] }] } });
   });
 
+  it('of an older runner has even axes', () => {
+    const data = { x_label: 'x', y_label: 'y', x: [1], curves: [] };
+    expect(exhibit({ ...shown, kind: 'curves', data }, '')).toMatchObject({ data: { log_x: false, log_y: false } });
+    expect(exhibit({ ...shown, kind: 'curves', data: { ...data, log_x: true } }, '')).toMatchObject({ data: { log_x: true } });
+  });
+
   it('of a kind that is newer than this page is let through', () => {
     expect(exhibit({ ...shown, kind: 'video', data: 1 }, '')).toMatchObject({ kind: 'other', data: 1 });
   });

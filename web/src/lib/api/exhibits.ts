@@ -1,6 +1,6 @@
 // What a run shows beside its curves, the files that it keeps, and what its model answers.
 
-import { list, nullable, number, object, ShapeError, string, value } from './decode';
+import { boolean, list, nullable, number, object, ShapeError, string, value } from './decode';
 import type { Decoder, Infer } from './decode';
 
 const entry = object({ step: number, time: number, attempt: number });
@@ -17,10 +17,13 @@ export type Picture = Infer<typeof picture>;
 /** A gap in a curve is NaN, whichever way it is said. */
 const gappy: Decoder<number> = (json, path) => (json === null ? NaN : value(json, path));
 
+/** What older runners did not say. */
+const unlessSaid: Decoder<boolean> = (json, path) => (json === undefined ? false : boolean(json, path));
+
 const kinds = {
   text: object({ text: string }),
   histogram: object({ edges: list(number), counts: list(number), not_finite: number }),
-  curves: object({ x_label: string, y_label: string, x: list(gappy), curves: list(object({ name: string, y: list(gappy) })) }),
+  curves: object({ x_label: string, y_label: string, x: list(gappy), curves: list(object({ name: string, y: list(gappy) })), log_x: unlessSaid, log_y: unlessSaid }),
   matrix: object({ row_label: string, rows: list(string), column_label: string, columns: list(string), counts: list(list(number)) }),
   table: object({ columns: list(string), rows: list(list(string)) }),
   images: object({ pictures: list(picture) }),

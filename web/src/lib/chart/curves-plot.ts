@@ -5,6 +5,8 @@ import { lineStyle } from './compare-lines';
 import { numberAxis, valueAxis, yRange } from './plot-parts';
 
 export interface CurvesPlotOptions {
+  logX: boolean;
+  logY: boolean;
   width: number;
   height: number;
   hues: string[];
@@ -22,8 +24,9 @@ export class CurvesPlot {
     this.plot = this.make([[]], options.width, options.height);
   }
 
-  draw(x: readonly number[], curves: readonly (readonly number[])[]): void {
-    const data = [x, ...curves.map((y) => y.map((value) => (Number.isFinite(value) ? value : null)))] as uPlot.AlignedData;
+  /** What has no place is null. */
+  draw(x: readonly number[], curves: readonly (readonly (number | null)[])[]): void {
+    const data = [x, ...curves] as uPlot.AlignedData;
     if (data.length === this.plot.series.length) return this.plot.setData(data);
     const { width, height } = this.plot;
     this.plot.destroy();
@@ -45,7 +48,7 @@ export class CurvesPlot {
   }
 
   private make(data: uPlot.AlignedData, width: number, height: number): uPlot {
-    const { hues, colors, onCursor } = this.options;
+    const { logX, logY, hues, colors, onCursor } = this.options;
     const series = data.slice(1).map((_, place): uPlot.Series => {
       const { hue, dash } = lineStyle(place);
       return { stroke: hues[hue - 1]!, dash: [...dash], width: 1.75, points: { show: false } };
@@ -57,11 +60,11 @@ export class CurvesPlot {
         legend: { show: false },
         padding: [10, 18, 0, 0],
         scales: {
-          x: { time: false, range: (_, min, max) => (min === null || max === null ? [0, 1] : min === max ? [min - 1, max + 1] : [min, max]) },
-          y: { range: (_, min, max) => yRange(min, max, false) },
+          x: { time: false, distr: logX ? 3 : 1, range: (_, min, max) => xRange(min, max, logX) },
+          y: { distr: logY ? 3 : 1, range: (_, min, max) => yRange(min, max, logY) },
         },
         series: [{}, ...series],
-        axes: [numberAxis(colors), valueAxis(colors, false)],
+        axes: [numberAxis(colors, logX), valueAxis(colors, logY)],
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, bind: { dblclick: () => null } },
         hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)] },
       },
@@ -69,4 +72,11 @@ export class CurvesPlot {
       this.target,
     );
   }
+}
+
+/** From the first to the last, and something around a single one. */
+function xRange(min: number | null, max: number | null, log: boolean): uPlot.Range.MinMax {
+  if (min === null || max === null) return log ? [1, 10] : [0, 1];
+  if (min < max) return [min, max];
+  return log ? [min / 2, max * 2] : [min - 1, max + 1];
 }

@@ -23,14 +23,15 @@ export function stepAxis(colors: AxisColors): uPlot.Axis {
 }
 
 /** Any numbers, from left to right. */
-export function numberAxis(colors: AxisColors): uPlot.Axis {
+export function numberAxis(colors: AxisColors, logX: boolean): uPlot.Axis {
   return {
     ...axis(colors),
     size: 26,
-    grid: { show: false },
+    grid: { show: logX },
     incrs: anyIncrement,
     splits: (plot, _, min, max) => evenSplits(min, max, Math.max(2, Math.min(8, Math.floor(plot.width / 90)))),
     values: (_, splits) => valueLabels(splits, (splits[1] ?? 1) - (splits[0] ?? 0)),
+    ...(logX ? logAxis : {}),
   };
 }
 

@@ -67,6 +67,8 @@ final class ExhibitJson {
         json.writeEndObject();
       }
       json.writeEndArray();
+      json.writeBooleanField("log_x", it.logX());
+      json.writeBooleanField("log_y", it.logY());
     } else if (exhibit instanceof Exhibit.Matrix it) {
       json.writeStringField("row_label", it.rowLabel());
       texts(json, "rows", it.rows());

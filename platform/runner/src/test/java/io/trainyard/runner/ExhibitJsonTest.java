@@ -17,10 +17,13 @@ final class ExhibitJsonTest {
     assertThat(json(new Exhibit.Histogram(new double[] {0, 0.5, 1}, new long[] {3, 4}, 2)))
         .isEqualTo("{\"kind\":\"histogram\",\"data\":{\"edges\":[0.0,0.5,1.0],\"counts\":[3,4],\"not_finite\":2}}");
     double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
-    assertThat(json(new Exhibit.Curves("x", "y", new double[] {-1, 0, 1}, List.of(new Exhibit.Curve("relu", odd)))))
+    Exhibit.Curves curves = new Exhibit.Curves("x", "y", new double[] {-1, 0, 1}, List.of(new Exhibit.Curve("relu", odd)));
+    assertThat(json(curves.logLog())).endsWith("}],\"log_x\":true,\"log_y\":true}}");
+    assertThat(json(curves))
         .isEqualTo(
             "{\"kind\":\"curves\",\"data\":{\"x_label\":\"x\",\"y_label\":\"y\",\"x\":[-1.0,0.0,1.0],"
-                + "\"curves\":[{\"name\":\"relu\",\"y\":[\"NaN\",\"Infinity\",\"-Infinity\"]}]}}");
+                + "\"curves\":[{\"name\":\"relu\",\"y\":[\"NaN\",\"Infinity\",\"-Infinity\"]}],"
+                + "\"log_x\":false,\"log_y\":false}}");
     List<String> classes = List.of("a", "b");
     assertThat(json(new Exhibit.Matrix("true", classes, "predicted", classes, new long[][] {{1, 2}, {3, 4}})))
         .isEqualTo(
