@@ -27,9 +27,9 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>Not compressed: weights are noise to a compressor. Version 1.0 of the format,
  * <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">as NumPy describes it</a>, with
- * little-endian floats and doubles, row by row.
+ * little-endian numbers, row by row.
  */
-final class Npz {
+public final class Npz {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final Pattern HEADER =
       Pattern.compile("'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \\(([0-9, ]*)\\)");
@@ -37,7 +37,7 @@ final class Npz {
   private Npz() {}
 
   /** Writes a file that does not exist yet. */
-  static void write(Path file, Map<String, Array> arrays) throws IOException {
+  public static void write(Path file, Map<String, Array> arrays) throws IOException {
     try (ZipOutputStream zip =
         new ZipOutputStream(
             new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16))) {
@@ -66,7 +66,7 @@ final class Npz {
    *
    * @throws IOException if it is no such file; names it and what is wrong with it
    */
-  static Map<String, Array> read(Path file) throws IOException {
+  public static Map<String, Array> read(Path file) throws IOException {
     Map<String, Array> arrays = new LinkedHashMap<>();
     try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -120,43 +120,65 @@ final class Npz {
   /**
    * Numbers of one type.
    *
-   * @param type {@code <f4} or {@code <f8}
+   * @param type {@code <f4}, {@code <f8}, {@code <i4}, or {@code |u1} for bytes
    * @param bytes little-endian, row by row
    */
-  record Array(String type, long[] shape, byte[] bytes) {
+  public record Array(String type, long[] shape, byte[] bytes) {
     static final String FLOAT = "<f4";
     static final String DOUBLE = "<f8";
+    static final String INT = "<i4";
+    static final String BYTE = "|u1";
+    private static final Map<String, Integer> SIZES =
+        Map.of(FLOAT, Float.BYTES, DOUBLE, Double.BYTES, INT, Integer.BYTES, BYTE, 1);
 
-    Array {
-      if (!type.equals(FLOAT) && !type.equals(DOUBLE)) {
-        throw new IllegalArgumentException("arrays of the type " + type + " are not used here, only <f4 and <f8");
+    public Array {
+      Integer size = SIZES.get(type);
+      if (size == null) {
+        throw new IllegalArgumentException(
+            "arrays of the type " + type + " are not used here, only <f4, <f8, <i4 and |u1");
       }
-      int size = type.equals(FLOAT) ? Float.BYTES : Double.BYTES;
-      if (LongStream.of(shape).reduce(size, Math::multiplyExact) != bytes.length) {
+      if (LongStream.of(shape).reduce((long) size, Math::multiplyExact) != bytes.length) {
         throw new IllegalArgumentException(
             "an array " + Arrays.toString(shape) + " of " + type + " does not have " + bytes.length + " bytes");
       }
     }
 
-    static Array of(long[] shape, float[] values) {
+    public static Array of(long[] shape, float[] values) {
       ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(values);
       return new Array(FLOAT, shape, bytes.array());
     }
 
-    static Array of(double[] values) {
+    public static Array of(double[] values) {
       ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asDoubleBuffer().put(values);
       return new Array(DOUBLE, new long[] {values.length}, bytes.array());
     }
 
-    float[] floats() {
+    /** Whole numbers. */
+    public static Array of(long[] shape, int[] values) {
+      ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asIntBuffer().put(values);
+      return new Array(INT, shape, bytes.array());
+    }
+
+    public static Array of(byte[] values) {
+      return new Array(BYTE, new long[] {values.length}, values.clone());
+    }
+
+    public int[] ints() {
+      int[] values = new int[bytes.length / Integer.BYTES];
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
+      return values;
+    }
+
+    public float[] floats() {
       float[] values = new float[bytes.length / Float.BYTES];
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
       return values;
     }
 
-    double[] doubles() {
+    public double[] doubles() {
       double[] values = new double[bytes.length / Double.BYTES];
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
       return values;

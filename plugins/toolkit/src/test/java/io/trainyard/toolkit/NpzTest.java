@@ -28,6 +28,10 @@ final class NpzTest {
     for (int i = 0; i < odd.length; i++) {
       assertThat(Float.floatToRawIntBits(read.floats()[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));
     }
+    Path rows = write(Map.of("rows", Npz.Array.of(new long[] {2, 2}, new int[] {1, -2, Integer.MAX_VALUE, 0})));
+    assertThat(Npz.read(rows).get("rows").ints()).containsExactly(1, -2, Integer.MAX_VALUE, 0);
+    Path text = write(Map.of("text", Npz.Array.of(new byte[] {-1, 0, 65})));
+    assertThat(Npz.read(text).get("text").bytes()).containsExactly(-1, 0, 65);
     Path sums = write(Map.of("sums", Npz.Array.of(new double[] {1e300, -2})));
     assertThat(Npz.read(sums).get("sums").doubles()).containsExactly(1e300, -2);
   }
@@ -79,8 +83,8 @@ final class NpzTest {
 
   @Test
   void whatIsNotUsedHereIsRefused() {
-    assertThatThrownBy(() -> new Npz.Array("<i4", new long[] {1}, new byte[4]))
-        .hasMessageContaining("arrays of the type <i4 are not used here");
+    assertThatThrownBy(() -> new Npz.Array("<i8", new long[] {1}, new byte[8]))
+        .hasMessageContaining("arrays of the type <i8 are not used here");
     assertThatThrownBy(() -> new Npz.Array("<f4", new long[] {2}, new byte[4]))
         .hasMessageContaining("[2] of <f4 does not have 4 bytes");
   }

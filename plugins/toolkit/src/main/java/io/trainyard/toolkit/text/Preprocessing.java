@@ -37,6 +37,17 @@ public record Preprocessing(Unit unit, Normalize normalize) {
     return text.toString();
   }
 
+  /** What tokens add to a text: appended to it, it goes on as {@link #join} has it. */
+  public String after(String prefix, List<String> tokens) {
+    String text = join(tokens);
+    if (unit == Unit.CHAR || prefix.isEmpty() || text.isEmpty()) {
+      return text;
+    }
+    int last = prefix.codePointBefore(prefix.length());
+    boolean together = Tokenizer.isHan(last) && Tokenizer.isHan(text.codePointAt(0));
+    return together || Character.isWhitespace(last) ? text : " " + text;
+  }
+
   @Override
   public String toString() {
     return unit.id() + ", " + normalize.id();

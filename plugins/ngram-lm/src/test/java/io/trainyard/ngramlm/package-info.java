@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.ngramlm;
+
+import org.jspecify.annotations.NullMarked;
