@@ -15,6 +15,11 @@ public interface Objective<B> {
   /** Scalars, each a mean over the batch: the loss, then whatever else is to be known of it. */
   List<Operand<TFloat32>> means(Ops tf, B batch, Noise noise);
 
+  /** The same for a step of a training. Another way to take gradients, or a state that is carried on, goes here. */
+  default Pass pass(Ops tf, B batch, Noise noise) {
+    return Pass.of(means(tf, batch, noise));
+  }
+
   /** How many scalars that are. */
   default int count() {
     return 1;

@@ -6,11 +6,11 @@ import java.util.Random;
  * The order in which an epoch reads the examples: shuffled anew for each, and the same for the same seed on any JDK.
  * One thread.
  */
-final class Order {
+public final class Order {
   private final int[] rows;
   private final long seed;
 
-  Order(int size, long seed) {
+  public Order(int size, long seed) {
     this.rows = new int[size];
     this.seed = seed;
   }
@@ -19,7 +19,7 @@ final class Order {
    * Row numbers in the order of an epoch; the array is reused. Depends on the seed and the epoch alone, not on epochs
    * before.
    */
-  int[] of(int epoch) {
+  public int[] of(int epoch) {
     // java.util.Random's sequence is part of its specification; SplittableRandom's is not.
     Random random = new Random(Seeds.of(seed, "order", epoch));
     for (int i = 0; i < rows.length; i++) {

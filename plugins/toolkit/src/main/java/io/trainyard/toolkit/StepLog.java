@@ -20,7 +20,8 @@ final class StepLog {
     this.objective = plan.objective().count();
     this.norms = new Metric[width - objective];
     for (int i = 0; i < norms.length; i++) {
-      norms[i] = i == 0 ? Trainer.GRAD_NORM : Metric.of(Trainer.GRAD_NORM.name() + "/" + i);
+      norms[i] =
+          i == 0 ? Trainer.GRAD_NORM : Metric.of(Trainer.GRAD_NORM.name() + "/" + plan.groups().get(i - 1).name());
     }
     this.records = new float[most * width];
     this.column = new float[most];
@@ -33,6 +34,11 @@ final class StepLog {
 
   float record(int step, int number) {
     return records[step * width + number];
+  }
+
+  /** The norm over all gradients; asked only where they are measured. */
+  float norm(int step) {
+    return record(step, objective);
   }
 
   /**

@@ -13,12 +13,13 @@ import org.tensorflow.types.family.TType;
  * <p>It is gathered from the variable itself: to read the variable first would pin its buffer for as long as a step is
  * on.
  */
-record Table<T extends TType>(String name, Shape shape, Class<T> type) {
+public record Table<T extends TType>(String name, Shape shape, Class<T> type) {
   Operand<? extends TType> handle(Ops tf) {
     return tf.varHandleOp(type, shape, VarHandleOp.sharedName(name));
   }
 
-  Operand<T> rows(Ops tf, Operand<TInt32> rows) {
+  /** Those of these numbers, in their shape; a number that is out of range is an error on a CPU, and 0 on a GPU. */
+  public Operand<T> rows(Ops tf, Operand<TInt32> rows) {
     return tf.resourceGather(handle(tf), rows, type);
   }
 }

@@ -6,9 +6,15 @@ import io.trainyard.spi.Param;
 import io.trainyard.spi.Run;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -39,6 +45,9 @@ public final class Trainer implements AutoCloseable {
   /** The norm of each step's gradient, over all variables. */
   public static final Metric GRAD_NORM = Metric.of("grad/norm");
 
+  /** The share of an epoch's steps whose gradient was clipped; only where {@link #clip} is asked for. */
+  public static final Metric CLIPPED_SHARE = Metric.of("grad/clipped_share");
+
   /** The mean loss over an epoch; whether of its steps or of all data after it is the task's to say. */
   public static final Metric EPOCH_LOSS = Metric.minimize("epoch/train_loss");
 
@@ -55,12 +64,18 @@ public final class Trainer implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final LateSession session;
+  private final Set<String> names = new HashSet<>();
   private final List<Variable> variables = new ArrayList<>();
-  private List<List<Variable>> groups = List.of();
+  private final List<Variable> carried = new ArrayList<>();
+  private final Map<String, double[]> remembered = new LinkedHashMap<>();
+  private final Map<String, byte[]> attached = new LinkedHashMap<>();
+  private List<Plan.Group> groups = List.of();
   private boolean norms = true;
   private int randoms;
   private int tables;
   private double stepsPerSecond;
+  private double clip;
+  private BooleanSupplier enough = () -> false;
 
   private Trainer(Run run) {
     this.run = run;
@@ -94,6 +109,14 @@ public final class Trainer implements AutoCloseable {
     return tf;
   }
 
+  /**
+   * Runs operations of the main graph, for a question that this class does not ask; closed with the trainer. To be asked
+   * for as late as that: how many threads it has is settled when the training begins.
+   */
+  public Session session() {
+    return session.get();
+  }
+
   /** Normally distributed numbers around 0. Each call has a seed of its own, derived from the run's. */
   public Operand<TFloat32> normal(Shape shape, double deviation) {
     Operand<TFloat32> unit = tf.random.statelessRandomNormal(tf.constant(shape.asArray()), seed());
@@ -121,12 +144,32 @@ public final class Trainer implements AutoCloseable {
 
   /** Numbers to be trained. */
   public Variable variable(String name, Operand<TFloat32> initial) {
-    if (variables.stream().anyMatch(it -> it.name().equals(name))) {
+    Variable variable = make(name, initial);
+    variables.add(variable);
+    return variable;
+  }
+
+  /**
+   * Numbers that are not trained but carried from step to step by the updates of a {@link Pass}: 0 when an epoch begins,
+   * and saved with a checkpoint in its middle.
+   */
+  public Variable carried(String name, long... shape) {
+    Variable variable = make(name, zeros(shape));
+    carried.add(variable);
+    return variable;
+  }
+
+  /** Numbers that are neither trained nor saved. */
+  public Variable scratch(String name, long... shape) {
+    return make(name, zeros(shape));
+  }
+
+  private Variable make(String name, Operand<TFloat32> initial) {
+    if (!names.add(name)) {
       throw new IllegalArgumentException("there are two variables named " + name);
     }
     Variable variable = new Variable(name, initial.shape());
     execute(tf.assignVariableOp(variable.handle(tf), initial));
-    variables.add(variable);
     return variable;
   }
 
@@ -157,6 +200,21 @@ public final class Trainer implements AutoCloseable {
                 ops.dtypes.cast(labels.rows(ops, rows), TInt32.class)));
   }
 
+  /** Whole numbers that lie in TensorFlow, evaluated once; what they are is the caller's to say. */
+  public Table<TInt32> numbers(int[] values) {
+    Shape shape = Shape.of(values.length);
+    Table<TInt32> table = new Table<>("data/" + tables++, shape, TInt32.class);
+    Placeholder<TInt32> fed = tf.placeholder(TInt32.class, Placeholder.shape(shape));
+    Op assign = tf.assignVariableOp(table.handle(tf), fed);
+    session.first(
+        open -> {
+          try (TInt32 tensor = TInt32.tensorOf(shape, DataBuffers.of(values))) {
+            open.runner().feed(fed, tensor).addTarget(assign).run().close();
+          }
+        });
+    return table;
+  }
+
   /** Slows down to so many steps a second, for a training that is to be watched; 0 is full speed. */
   public Trainer pace(double stepsPerSecond) {
     this.stepsPerSecond = stepsPerSecond;
@@ -171,7 +229,43 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer norms(boolean wanted, List<List<Variable>> layers) {
     this.norms = wanted;
-    this.groups = List.copyOf(layers);
+    this.groups = IntStream.range(0, layers.size())
+        .mapToObj(i -> new Plan.Group(Integer.toString(i + 1), layers.get(i)))
+        .toList();
+    return this;
+  }
+
+  /** Logs the norm of each variable's gradient too, as {@code grad/norm/} and its name. */
+  public Trainer normOfEach() {
+    this.norms = true;
+    this.groups = variables.stream().map(it -> new Plan.Group(it.name(), List.of(it))).toList();
+    return this;
+  }
+
+  /**
+   * Makes the gradients of a step smaller, by one factor, where their norm over all variables is larger than this; 0 to
+   * leave them as they are. The norms that are logged are those before.
+   */
+  public Trainer clip(double norm) {
+    this.clip = norm;
+    return this;
+  }
+
+  /** Ends the training before its last epoch, when this is so after one. */
+  public Trainer until(BooleanSupplier enough) {
+    this.enough = enough;
+    return this;
+  }
+
+  /** Saves these numbers with each checkpoint, and restores them in place; to be called before the training. */
+  public Trainer remember(String name, double[] numbers) {
+    remembered.put(name, numbers);
+    return this;
+  }
+
+  /** Saves this with each checkpoint, for whoever asks the trained model without its data; see {@link Trained}. */
+  public Trainer attach(String name, byte[] content) {
+    attached.put(name, content.clone());
     return this;
   }
 
@@ -194,8 +288,7 @@ public final class Trainer implements AutoCloseable {
   public <B> void train(
       Data<B> data, Objective<B> objective, Optimizer optimizer, int epochs, int batch, Consumer<EpochEnd> afterEpoch)
       throws InterruptedException, IOException {
-    List<List<Variable>> measured = !norms ? List.of() : groups.isEmpty() ? List.of(variables()) : groups;
-    Plan<B> plan = new Plan<>(data, objective, optimizer, variables(), measured, run.seed());
+    Plan<B> plan = new Plan<>(data, objective, optimizer, variables(), measured(), clip, run.seed());
     session.open(plan.work(batch));
     for (Variable variable : variables) {
       for (String slot : optimizer.slots()) {
@@ -203,10 +296,25 @@ public final class Trainer implements AutoCloseable {
         execute(tf.assignVariableOp(made.handle(tf), zeros(made.shape().asArray())));
       }
     }
-    try (Loop loop = new Loop(run, tf, session.get(), plan, batch)) {
+    try (Loop loop = new Loop(run, tf, session.get(), plan, batch, zero(carried))) {
       run.resumable(Checkpoint.ofTraining(this, loop.sums()));
-      loop.run(epochs, new Pace(stepsPerSecond), afterEpoch);
+      loop.run(epochs, new Pace(stepsPerSecond), afterEpoch, enough);
     }
+  }
+
+  private List<Plan.Group> measured() {
+    if (!norms && clip == 0) {
+      return List.of();
+    }
+    return groups.isEmpty() ? List.of(new Plan.Group("all", variables())) : groups;
+  }
+
+  /** Sets variables to 0 each time that it is run. */
+  public Runnable zero(List<Variable> all) {
+    List<Op> zeros = new ArrayList<>();
+    all.forEach(it -> zeros.add(tf.assignVariableOp(it.handle(tf), zeros(it.shape().asArray()))));
+    Op[] targets = zeros.toArray(new Op[0]);
+    return targets.length == 0 ? () -> {} : () -> execute(targets);
   }
 
   /** The numbers of a variable, row by row. */
@@ -224,12 +332,29 @@ public final class Trainer implements AutoCloseable {
     return List.copyOf(variables);
   }
 
-  void assign(Variable variable, float[] values) {
+  List<Variable> carried() {
+    return List.copyOf(carried);
+  }
+
+  Map<String, double[]> remembered() {
+    return remembered;
+  }
+
+  Map<String, byte[]> attached() {
+    return attached;
+  }
+
+  /** Gives a variable other numbers, row by row. */
+  public void assign(Variable variable, float[] values) {
     Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
-    // Closed, but never written again: the variable goes on with the tensor's memory.
-    try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
-      session.get().runner().feed(fed, tensor).addTarget(tf.assignVariableOp(variable.handle(tf), fed)).run().close();
-    }
+    Op assign = tf.assignVariableOp(variable.handle(tf), fed);
+    session.first(
+        open -> {
+          // Closed, but never written again: the variable goes on with the tensor's memory.
+          try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
+            open.runner().feed(fed, tensor).addTarget(assign).run().close();
+          }
+        });
   }
 
   /** What a small operand of the main graph comes to, row by row. */

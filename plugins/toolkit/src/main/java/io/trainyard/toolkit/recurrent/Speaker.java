@@ -1,0 +1,129 @@
+package io.trainyard.toolkit.recurrent;
+
+import io.trainyard.toolkit.Noise;
+import io.trainyard.toolkit.Trainer;
+import java.util.Arrays;
+import java.util.Random;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Has a model go on with texts, token by token, or say how likely they are; its weights are those of the moment. Used by
+ * one thread; holds native memory.
+ */
+public final class Speaker implements AutoCloseable {
+  private final Operand<TFloat32> first;
+  private final Trainer trainer;
+  private final TInt32 token;
+  private final Session.Runner runner;
+  private final Runnable zero;
+  private final int vocabulary;
+
+  /** Built once, as often asked as wanted. */
+  public Speaker(Trainer trainer, TokenModel model) {
+    this.trainer = trainer;
+    Ops tf = trainer.tf();
+    Carried state = Carried.asked(trainer, "speaker", model.layout(), 1);
+    zero = trainer.zero(state.variables());
+    first = model.first(tf);
+    vocabulary = (int) first.shape().get(0);
+    Placeholder<TInt32> feed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, 1)));
+    TokenModel.Logits logits = model.read(tf, feed, state.read(tf), Noise.none(), new Tape<>());
+    token = TInt32.tensorOf(Shape.of(1, 1));
+    runner = trainer.session().runner().feed(feed, token).fetch(logits.rows());
+    state.assign(tf, logits.state()).forEach(runner::addTarget);
+  }
+
+  /**
+   * What follows a text, without it.
+   *
+   * @param temperature logits are divided by it; 0 takes the likeliest token, and the first of those alike
+   */
+  public int[] goOn(int[] prefix, int length, double temperature, long seed) {
+    Random random = new Random(seed);
+    float[] logits = begin();
+    for (int it : prefix) {
+      logits = after(it);
+    }
+    int[] said = new int[length];
+    for (int i = 0; i < length; i++) {
+      said[i] = draw(logits, temperature, random);
+      logits = i < length - 1 ? after(said[i]) : logits;
+    }
+    return said;
+  }
+
+  /** How likely each token of a text is after those before it; the first one, before anything is read. */
+  public double[] score(int[] text) {
+    double[] probabilities = new double[text.length];
+    float[] logits = begin();
+    for (int i = 0; i < text.length; i++) {
+      probabilities[i] = probabilities(logits, 1)[text[i]];
+      logits = i < text.length - 1 ? after(text[i]) : logits;
+    }
+    return probabilities;
+  }
+
+  private float[] begin() {
+    zero.run();
+    return trainer.values(first);
+  }
+
+  private float[] after(int read) {
+    token.setInt(read, 0, 0);
+    float[] logits = new float[vocabulary];
+    try (Result result = runner.run()) {
+      result.get(0).asRawTensor().data().asFloats().read(logits);
+    }
+    return logits;
+  }
+
+  private static int draw(float[] logits, double temperature, Random random) {
+    if (temperature == 0) {
+      int best = 0;
+      for (int i = 1; i < logits.length; i++) {
+        best = logits[i] > logits[best] ? i : best;
+      }
+      return best;
+    }
+    double left = random.nextDouble();
+    double[] probabilities = probabilities(logits, temperature);
+    int likeliest = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      left -= probabilities[i];
+      if (left < 0) {
+        return i;
+      }
+      likeliest = probabilities[i] > probabilities[likeliest] ? i : likeliest;
+    }
+    // The probabilities may add up to a little less than 1.
+    return likeliest;
+  }
+
+  /** softmax(logits / temperature), in double. */
+  private static double[] probabilities(float[] logits, double temperature) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (float it : logits) {
+      max = Math.max(max, it);
+    }
+    double[] probabilities = new double[logits.length];
+    double sum = 0;
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = Math.exp((logits[i] - max) / temperature);
+      sum += probabilities[i];
+    }
+    double all = sum;
+    return Arrays.stream(probabilities).map(it -> it / all).toArray();
+  }
+
+  @Override
+  public void close() {
+    token.close();
+  }
+}

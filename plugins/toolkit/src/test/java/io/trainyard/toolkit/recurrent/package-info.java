@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.toolkit.recurrent;
+
+import org.jspecify.annotations.NullMarked;
