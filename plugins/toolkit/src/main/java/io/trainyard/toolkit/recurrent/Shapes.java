@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
@@ -38,27 +37,5 @@ final class Shapes {
       order.add(i);
     }
     return tf.linalg.transpose(values, tf.constant(order.stream().mapToInt(it -> it).toArray()));
-  }
-
-  /**
-   * Tokens as vectors with a one at the token's place: (batch, steps) gives (steps, batch, size).
-   *
-   * <p>An index out of range is an error when the graph runs: TensorFlow's one-hot would be all zeros there.
-   */
-  static <T extends TNumber> Operand<T> oneHot(Ops tf, Operand<TInt32> tokens, int size, Class<T> type) {
-    Operand<TInt32> low = tf.reduceMin(tokens, tf.constant(new int[] {0, 1}));
-    Operand<TInt32> high = tf.reduceMax(tokens, tf.constant(new int[] {0, 1}));
-    Ops checked =
-        tf.withControlDependencies(
-            tf.assertThat(
-                tf.math.logicalAnd(
-                    tf.math.greaterEqual(low, tf.constant(0)), tf.math.less(high, tf.constant(size))),
-                List.of(
-                    tf.constant("a token is not in the range 0 to " + (size - 1) + "; the smallest and the largest:"),
-                    low,
-                    high)));
-    Operand<T> one = tf.dtypes.cast(tf.constant(1f), type);
-    Operand<T> zero = tf.dtypes.cast(tf.constant(0f), type);
-    return checked.oneHot(swap(tf, tokens), tf.constant(size), one, zero);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.rnnlm;
+
+import org.jspecify.annotations.NullMarked;
