@@ -32,7 +32,11 @@ final class Params {
       Param.choice(
           "implementation", "the toolkit's layer, or explicit products of matrices, step by step", "concise", "scratch");
   static final Param.Choice INIT =
-      Param.choice("init", "weights: uniform up to 1/sqrt(hidden_size), or normal with deviation 0.01", "uniform", "normal");
+      Param.choice(
+          "init",
+          "weights: normal with deviation 0.01 as in the course, or uniform up to 1/sqrt(hidden_size) as in PyTorch",
+          "normal",
+          "uniform");
   static final Param.Choice OPTIMIZER = Param.choice("optimizer", "how a step is made", "sgd", "momentum", "adam");
   static final Param.Real LEARNING_RATE = Param.real("learning_rate", 1, "size of a step").above(0);
   static final Param.Real CLIP =

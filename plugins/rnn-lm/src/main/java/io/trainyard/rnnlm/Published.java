@@ -24,6 +24,7 @@ final class Published {
         .when(Corpora.MAX_TOKENS, 10_000L)
         .when(Corpora.SPLIT, 1.0)
         .when(Params.SAMPLING, sampling)
+        .when(Params.INIT, "normal")
         .when(Params.CELL, "rnn_tanh")
         .when(Params.HIDDEN_SIZE, 256L)
         .when(Params.NUM_LAYERS, 1L)

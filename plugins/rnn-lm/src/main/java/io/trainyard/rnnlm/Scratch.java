@@ -149,7 +149,8 @@ final class Scratch {
     private static List<Operand<TFloat32>> cut(Ops tf, Variable weight, int hidden) {
       int last = weight.shape().numDimensions() - 1;
       long gates = weight.shape().get(last) / hidden;
-      return List.copyOf(tf.split(tf.constant(last), weight.read(tf), gates).output());
+      Operand<TFloat32> all = weight.read(tf);
+      return gates == 1 ? List.of(all) : List.copyOf(tf.split(tf.constant(last), all, gates).output());
     }
 
     /** x W_x + b_x + h W_h + b_h. */

@@ -38,7 +38,9 @@ public final class HeldOut implements AutoCloseable {
   private final int each;
   private final int steps;
   private final TInt32 starts;
-  private final Session.Runner runner;
+  private final Placeholder<TInt32> feed;
+  private final Operand<TFloat32> loss;
+  private final List<Op> updates;
   private final Runnable zero;
   private final float[] losses;
 
@@ -64,14 +66,12 @@ public final class HeldOut implements AutoCloseable {
     Table<TInt32> table = trainer.numbers(Arrays.copyOf(text, rows * each + this.steps + 1));
     Carried state = Carried.asked(trainer, "heldout", model.layout(), rows);
     Ops tf = trainer.tf();
-    Placeholder<TInt32> feed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(rows)));
+    feed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(rows)));
     Window window = Sequences.windows(tf, table, feed, this.steps);
     TokenModel.Logits logits = model.read(tf, window.inputs(), state.read(tf), Noise.none(), new Tape<>());
-    Operand<TFloat32> loss = Losses.crossEntropies(tf, logits.rows(), NextToken.labels(tf, window));
-    List<Op> updates = state.assign(tf, logits.state());
+    loss = Losses.crossEntropies(tf, logits.rows(), NextToken.labels(tf, window));
+    updates = state.assign(tf, logits.state());
     starts = TInt32.tensorOf(Shape.of(rows));
-    runner = trainer.session().runner().feed(feed, starts).fetch(loss);
-    updates.forEach(runner::addTarget);
     zero = trainer.zero(state.variables());
     losses = new float[rows * this.steps];
   }
@@ -79,6 +79,8 @@ public final class HeldOut implements AutoCloseable {
   /** exp of the mean of -log P, over all tokens. */
   public double perplexity() {
     zero.run();
+    Session.Runner runner = trainer.session().runner().feed(feed, starts).fetch(loss);
+    updates.forEach(runner::addTarget);
     double total = 0;
     int[] from = new int[rows];
     for (int at = 0, batches = 0; at < each; at += steps, batches++) {

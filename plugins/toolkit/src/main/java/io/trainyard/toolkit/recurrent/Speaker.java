@@ -3,11 +3,13 @@ package io.trainyard.toolkit.recurrent;
 import io.trainyard.toolkit.Noise;
 import io.trainyard.toolkit.Trainer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -21,7 +23,9 @@ public final class Speaker implements AutoCloseable {
   private final Operand<TFloat32> first;
   private final Trainer trainer;
   private final TInt32 token;
-  private final Session.Runner runner;
+  private final Placeholder<TInt32> feed;
+  private final Operand<TFloat32> logits;
+  private final List<Op> updates;
   private final Runnable zero;
   private final int vocabulary;
 
@@ -33,11 +37,11 @@ public final class Speaker implements AutoCloseable {
     zero = trainer.zero(state.variables());
     first = model.first(tf);
     vocabulary = (int) first.shape().get(0);
-    Placeholder<TInt32> feed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, 1)));
-    TokenModel.Logits logits = model.read(tf, feed, state.read(tf), Noise.none(), new Tape<>());
+    feed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, 1)));
+    TokenModel.Logits read = model.read(tf, feed, state.read(tf), Noise.none(), new Tape<>());
     token = TInt32.tensorOf(Shape.of(1, 1));
-    runner = trainer.session().runner().feed(feed, token).fetch(logits.rows());
-    state.assign(tf, logits.state()).forEach(runner::addTarget);
+    logits = read.rows();
+    updates = state.assign(tf, read.state());
   }
 
   /**
@@ -47,14 +51,15 @@ public final class Speaker implements AutoCloseable {
    */
   public int[] goOn(int[] prefix, int length, double temperature, long seed) {
     Random random = new Random(seed);
+    Session.Runner reader = reader();
     float[] logits = begin();
     for (int it : prefix) {
-      logits = after(it);
+      logits = after(reader, it);
     }
     int[] said = new int[length];
     for (int i = 0; i < length; i++) {
       said[i] = draw(logits, temperature, random);
-      logits = i < length - 1 ? after(said[i]) : logits;
+      logits = i < length - 1 ? after(reader, said[i]) : logits;
     }
     return said;
   }
@@ -62,20 +67,28 @@ public final class Speaker implements AutoCloseable {
   /** How likely each token of a text is after those before it; the first one, before anything is read. */
   public double[] score(int[] text) {
     double[] probabilities = new double[text.length];
+    Session.Runner reader = reader();
     float[] logits = begin();
     for (int i = 0; i < text.length; i++) {
       probabilities[i] = probabilities(logits, 1)[text[i]];
-      logits = i < text.length - 1 ? after(text[i]) : logits;
+      logits = i < text.length - 1 ? after(reader, text[i]) : logits;
     }
     return probabilities;
   }
 
+  /** Forgets what was read. */
   private float[] begin() {
     zero.run();
     return trainer.values(first);
   }
 
-  private float[] after(int read) {
+  private Session.Runner reader() {
+    Session.Runner runner = trainer.session().runner().feed(feed, token).fetch(logits);
+    updates.forEach(runner::addTarget);
+    return runner;
+  }
+
+  private float[] after(Session.Runner runner, int read) {
     token.setInt(read, 0, 0);
     float[] logits = new float[vocabulary];
     try (Result result = runner.run()) {
