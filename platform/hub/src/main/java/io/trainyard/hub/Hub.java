@@ -110,7 +110,7 @@ public final class Hub implements AutoCloseable {
     url = URI.create(server.url());
     loginUrl = server.loginUrl();
 
-    new Launcher(bus, catalog, clock).start();
+    new Launcher(bus, catalog, store, artifacts, clock).start();
 
     if (config.server().slots() > 0) {
       Agent agent =

@@ -11,6 +11,7 @@ import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.MetricBatch.Column;
 import io.trainyard.core.model.Question;
+import io.trainyard.core.model.RunInput;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.run.InvalidRequest;
@@ -167,6 +168,32 @@ class ArtifactRoutesTest {
       assertThat(answer.body()).as(path).doesNotContain(hub.token);
     }
     assertThat(json(hub.get(one + "/artifacts/b.txt")).get("detail").asText()).contains("keeps no file \"b.txt\"");
+  }
+
+  @Test
+  void whatARunReadsOfAnotherIsShownFromBothSides() throws Exception {
+    String sha256 = keeps("vocab.json", null, new byte[] {1, 2, 3});
+    String pin = run.id() + "/vocab.json sha256:" + sha256 + " (3 bytes)";
+    RunRecord reader = hub.queued(Map.of("vocab", run.id() + "/vocab.json"), Map.of("input.vocab", pin));
+
+    JsonNode whole = json(hub.get("/api/v1/runs/" + reader.id()));
+    assertThat(Schema.ofBuild().check("RunWhole", whole)).isEmpty();
+    assertThat(whole.get("inputs").toString())
+        .isEqualTo(
+            "[{\"param\":\"vocab\",\"run\":\"" + run.id() + "\",\"run_name\":\"linreg-1\",\"path\":\"vocab.json\",\"sha256\":\""
+                + sha256 + "\",\"size\":3}]");
+    assertThat(json(hub.get(one)).get("inputs")).isEmpty();
+
+    JsonNode consumers = json(hub.get(one + "/consumers"));
+    assertThat(Schema.ofBuild().check("ConsumerList", consumers)).isEmpty();
+    assertThat(consumers.at("/consumers/0/run").asText()).isEqualTo(reader.id());
+    assertThat(consumers.at("/consumers/0/path").asText()).isEqualTo("vocab.json");
+    assertThat(json(hub.get("/api/v1/runs/" + reader.id() + "/consumers")).get("consumers")).isEmpty();
+
+    hub.post("/api/v1/runs/" + reader.id() + "/rerun", "");
+    assertThat(hub.launched.inputs()).as("the content must still be the same").isEqualTo(RunInput.of(reader));
+    hub.post("/api/v1/runs/" + reader.id() + "/rerun", "{\"params\":{\"vocab\":\"" + run.id() + "/vocab.json\"}}");
+    assertThat(hub.launched.inputs()).as("given anew").isEmpty();
   }
 
   @Test

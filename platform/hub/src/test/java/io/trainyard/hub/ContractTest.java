@@ -47,7 +47,8 @@ class ContractTest {
     "live-points-skipped.json, LivePoints", "live-log.json, LiveLog", "live-hub.json, LiveHub", "live-hello.json, LiveHello",
     "live-exhibit.json, LiveExhibit", "exhibits.json, ExhibitList", "exhibit-text.json, Exhibit", "exhibit-histogram.json, Exhibit",
     "exhibit-curves.json, Exhibit", "exhibit-matrix.json, Exhibit", "exhibit-table.json, Exhibit", "exhibit-images.json, Exhibit",
-    "artifacts.json, ArtifactList", "predictions.json, Answers", "generated.json, Generated", "scored.json, Scored"
+    "artifacts.json, ArtifactList", "predictions.json, Answers", "generated.json, Generated", "scored.json, Scored",
+    "consumers.json, ConsumerList"
   })
   void samplesAreAsTheSchemasSay(String file, String schema) throws IOException {
     assertThat(Schema.ofBuild().check(schema, TestHub.JSON.readTree(Files.readString(SAMPLES.resolve(file))))).isEmpty();
@@ -77,6 +78,7 @@ class ContractTest {
     is("RunList", "/api/v1/runs");
     JsonNode whole = is("RunWhole", one);
     is("SeriesList", one + "/series");
+    is("ConsumerList", one + "/consumers");
     JsonNode raw = is("PointsPage", one + "/points?name=grad/norm&name=train/loss&name=nothing");
     is("PointsPage", one + "/points?name=train/loss&max=2");
     is("Log", one + "/log");

@@ -59,7 +59,7 @@ class RoutesTest {
         assertThat(manual).as("the manual has " + name).containsPattern(inManual(operation.getKey(), path.getKey()));
       }
     }
-    assertThat(routes).isEqualTo(41);
+    assertThat(routes).isEqualTo(42);
     assertThat(hub.get("/openapi.json").body()).isEqualTo(response.body());
   }
 

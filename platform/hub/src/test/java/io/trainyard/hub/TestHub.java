@@ -134,6 +134,11 @@ final class TestHub implements AutoCloseable {
     return write(new Change.StartAttempt(queued.id(), "local", clock.millis(), null));
   }
 
+  /** A run with these facts, which waits. */
+  RunRecord queued(Map<String, Object> params, Map<String, String> provenance) {
+    return write(new Change.CreateRun(record(UUID.randomUUID().toString().replace("-", ""), params, provenance)));
+  }
+
   RunRecord write(Change change) {
     return Objects.requireNonNull(await(bus.request(Addresses.APPLY, new Write(change, null))).run());
   }
@@ -165,9 +170,13 @@ final class TestHub implements AutoCloseable {
   }
 
   private RunRecord record(String id, Map<String, Object> params) {
+    return record(id, params, Map.of("trainyard.version", "0.1.0"));
+  }
+
+  private RunRecord record(String id, Map<String, Object> params, Map<String, String> provenance) {
     return new RunRecord(
         id, "0", "linreg-1", RunState.QUEUED, null, REF, params, 42, Map.of(), "", clock.millis(), null, null, false, false, null, 0, null,
-        false, null, Map.of(), null, null, List.of(), Map.of("trainyard.version", "0.1.0"), 0);
+        false, null, Map.of(), null, null, List.of(), provenance, 0);
   }
 
   @Override
@@ -203,6 +212,7 @@ final class TestHub implements AutoCloseable {
               param("shuffle", "flag", true, null),
               param("implementation", "choice", "scratch", null),
               param("corpus", "text", "", null),
+              param("vocab", "artifact", null, null),
               param("true_w", "list", List.of(2.0, -3.4), real),
               param("clip", "optional", null, real));
       return List.of(

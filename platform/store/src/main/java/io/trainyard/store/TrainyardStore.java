@@ -174,6 +174,11 @@ public final class TrainyardStore implements RunStore {
   }
 
   @Override
+  public CompletionStage<List<RunRecord>> consumers(String run) {
+    return ask(() -> reads.consumers(run));
+  }
+
+  @Override
   public CompletionStage<List<SeriesSummary>> series(String run) {
     return ask(() -> reads.series(run));
   }

@@ -23,6 +23,7 @@ import io.trainyard.core.store.StoreException.NotFound;
 import io.trainyard.core.store.StoreException.StaleAttempt;
 import io.trainyard.store.state.ImageCodec;
 import io.trainyard.store.state.ImageParser;
+import io.trainyard.store.state.RunEdit;
 import io.trainyard.store.state.RunImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -182,6 +183,30 @@ class ChangesTest {
         null))).isInstanceOf(Conflict.class);
     reopen();
     assertThat(running(store, id(2))).isGreaterThan(fence);
+  }
+
+  @Test
+  void whoReadsArtifactsOfARunIsFoundAndNoTaskRewritesIt() {
+    apply(store, new Change.CreateRun(run(RUN, RunState.QUEUED)));
+    String pin = RUN + "/vocab.json sha256:" + "cd".repeat(32) + " (12 bytes)";
+    for (int i = 1; i <= 3; i++) {
+      RunRecord reader = RunEdit.of(run(id(i), RunState.QUEUED)).provenance(Map.of("input.vocab", pin)).build();
+      apply(store, new Change.CreateRun(reader));
+    }
+    RunRecord started = Objects.requireNonNull(apply(store, new Change.StartAttempt(id(1), "local", 50, null)).run());
+    long fence = started.attempts().get(0).fence();
+    RunRecord told =
+        Objects.requireNonNull(
+            apply(store, new Change.AddProvenance(id(1), 1, fence, Map.of("input.vocab", "mine", "jdk", "17"))).run());
+    assertThat(told.provenance()).containsEntry("input.vocab", pin).containsEntry("jdk", "17");
+    apply(store, new Change.RequestStop(id(2), 12));
+    apply(store, new Change.DeleteRun(id(2), true));
+    assertThat(join(store.consumers(RUN))).extracting(RunRecord::id).containsExactly(id(1), id(3));
+    assertThat(join(store.consumers(id(1)))).isEmpty();
+    reopen();
+    assertThat(join(store.consumers(RUN))).extracting(RunRecord::id).containsExactly(id(1), id(3));
+    apply(store, new Change.DeleteRun(id(2), false));
+    assertThat(join(store.consumers(RUN))).hasSize(3);
   }
 
   @Test

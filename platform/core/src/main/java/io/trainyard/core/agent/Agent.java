@@ -11,6 +11,7 @@ import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.ArtifactKeeper;
 import io.trainyard.core.run.Home;
+import io.trainyard.core.run.InputFiles;
 import io.trainyard.core.run.RunOptions;
 import io.trainyard.core.run.Trees;
 import io.trainyard.core.store.Change;
@@ -59,6 +60,7 @@ public final class Agent extends VerticleBase {
   private final Bus bus;
   private final RunStore store;
   private final ArtifactKeeper artifacts;
+  private final InputFiles inputs;
   private final Function<TaskRef, Path> jars;
   private final Clock clock;
   private final Map<String, Shipment> shipments = new LinkedHashMap<>();
@@ -85,6 +87,7 @@ public final class Agent extends VerticleBase {
     this.bus = bus;
     this.store = store;
     this.artifacts = artifacts;
+    this.inputs = new InputFiles(artifacts);
     this.jars = jars;
     this.clock = clock;
   }
@@ -223,8 +226,8 @@ public final class Agent extends VerticleBase {
       return Future.succeededFuture(true).toCompletionStage();
     }
     return left(run.id())
-        .compose(gone -> checkpoint(run))
-        .compose(checkpoint -> begin(run, checkpoint.orElse(null)))
+        .compose(gone -> Future.fromCompletionStage(inputs.open(run), context))
+        .compose(files -> checkpoint(run).compose(checkpoint -> begin(run, files, checkpoint.orElse(null))))
         .toCompletionStage();
   }
 
@@ -249,7 +252,8 @@ public final class Agent extends VerticleBase {
                     : Future.failedFuture("its checkpoint " + from + " is gone"));
   }
 
-  private Future<Boolean> begin(RunRecord run, ArtifactKeeper.@Nullable Content checkpoint) {
+  private Future<Boolean> begin(
+      RunRecord run, Map<String, Path> files, ArtifactKeeper.@Nullable Content checkpoint) {
     Attempt attempt = Objects.requireNonNull(run.attempt());
     Path spool = home.spool(run.id(), attempt.number());
     if (closing) {
@@ -262,7 +266,7 @@ public final class Agent extends VerticleBase {
       // First that which can fail, a full disk say; a runner that has its assignment trains.
       Shipment shipment = new Shipment(bus, clock, options, context, run, spool, runner, false, 0);
       try {
-        runner.assign(assignment(run, attempt, spool, checkpoint));
+        runner.assign(assignment(run, attempt, spool, files, checkpoint));
       } catch (IOException | RuntimeException e) {
         shipment.release();
         throw e;
@@ -282,7 +286,11 @@ public final class Agent extends VerticleBase {
   }
 
   private Map<String, Object> assignment(
-      RunRecord run, Attempt attempt, Path spool, ArtifactKeeper.@Nullable Content checkpoint) {
+      RunRecord run,
+      Attempt attempt,
+      Path spool,
+      Map<String, Path> files,
+      ArtifactKeeper.@Nullable Content checkpoint) {
     TaskRef task = Objects.requireNonNull(run.task());
     Map<String, Object> assignment = new LinkedHashMap<>();
     assignment.put("run", run.id());
@@ -298,6 +306,7 @@ public final class Agent extends VerticleBase {
     assignment.put("device", how.get(RunOptions.DEVICE));
     assignment.put("checkpoint_every", how.get(RunOptions.CHECKPOINT_EVERY));
     assignment.put("data", run.dataFolder());
+    assignment.put("inputs", Questions.paths(files));
     assignment.put("spool_limit_bytes", options.spoolLimitBytes());
     if (checkpoint != null) {
       Map<String, Object> from = Questions.checkpoint(checkpoint);

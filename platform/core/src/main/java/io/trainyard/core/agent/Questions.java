@@ -9,6 +9,7 @@ import io.trainyard.core.model.Question;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.ArtifactKeeper;
+import io.trainyard.core.run.InputFiles;
 import io.trainyard.core.run.InvalidRequest;
 import io.trainyard.core.run.Trees;
 import io.trainyard.core.store.RunStore;
@@ -57,6 +58,7 @@ final class Questions {
   private final Path folder;
   private final RunStore store;
   private final ArtifactKeeper artifacts;
+  private final InputFiles inputs;
   private final Runners runners;
   private final Function<TaskRef, Path> jars;
   private final Clock clock;
@@ -103,6 +105,7 @@ final class Questions {
     this.folder = folder;
     this.store = store;
     this.artifacts = artifacts;
+    this.inputs = new InputFiles(artifacts);
     this.runners = runners;
     this.jars = jars;
     this.clock = clock;
@@ -154,6 +157,13 @@ final class Questions {
     return checkpoint;
   }
 
+  /** What a runner is told of the inputs. */
+  static Map<String, String> paths(Map<String, Path> files) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    files.forEach((reference, file) -> paths.put(reference, file.toAbsolutePath().toString()));
+    return paths;
+  }
+
   private void next() {
     while (busy < AT_A_TIME && !waiting.isEmpty()) {
       Waiting one = waiting.remove();
@@ -185,8 +195,13 @@ final class Questions {
         .map(found -> found.orElseThrow(() -> none("Run " + run.id() + " has no " + ask.checkpoint())))
         .compose(
             checkpoint ->
-                beside(() -> matter(question, work))
-                    .compose(matter -> run(assignment(run, task, checkpoint, matter, work), question, work)));
+                Future.fromCompletionStage(inputs.open(run), context)
+                    .compose(
+                        files ->
+                            beside(() -> matter(question, work))
+                                .compose(
+                                    matter ->
+                                        run(assignment(run, task, checkpoint, files, matter, work), question, work))));
   }
 
   private static StoreException none(String what) {
@@ -282,7 +297,12 @@ final class Questions {
   }
 
   private Map<String, Object> assignment(
-      RunRecord run, TaskRef task, ArtifactKeeper.Content content, Map<String, Object> matter, Path work) {
+      RunRecord run,
+      TaskRef task,
+      ArtifactKeeper.Content content,
+      Map<String, Path> files,
+      Map<String, Object> matter,
+      Path work) {
     Map<String, Object> assignment = new LinkedHashMap<>(matter);
     assignment.put("run", run.id());
     assignment.put("attempt", run.attemptNumber());
@@ -294,6 +314,7 @@ final class Questions {
     assignment.put("params", run.params());
     assignment.put("seed", run.seed());
     assignment.put("data", run.dataFolder());
+    assignment.put("inputs", paths(files));
     assignment.put("device", "cpu");
     assignment.put("spool_limit_bytes", 0);
     assignment.put("checkpoint", checkpoint(content));

@@ -4,6 +4,7 @@ import io.trainyard.core.model.Artifact;
 import io.trainyard.core.model.Keepsake;
 import io.trainyard.core.model.MetricBatch;
 import io.trainyard.core.model.Question;
+import io.trainyard.core.model.RunInput;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.store.Applied;
@@ -87,6 +88,7 @@ public final class Addresses {
    * @param source facts about the caller's checkout, for the provenance
    * @param options how to run it; see {@link io.trainyard.core.run.RunOptions}
    * @param pinned the JAR to run, of all that this hub has ever had; null: the one in the plugins folder
+   * @param inputs artifacts of other runs whose content must still be this, where a param refers to one
    */
   public record Launch(
       String experiment,
@@ -101,6 +103,7 @@ public final class Addresses {
       Map<String, String> source,
       Map<String, String> options,
       @Nullable TaskRef pinned,
+      List<RunInput> inputs,
       @Nullable IdempotencyKey key) {}
 
   /**

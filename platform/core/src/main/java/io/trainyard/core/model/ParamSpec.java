@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the hub knows of a task's param without loading its class: read from the inspector's JSON.
  *
- * @param type {@code int}, {@code real}, {@code flag}, {@code choice}, {@code text}, {@code list} or {@code optional}
+ * @param type {@code int}, {@code real}, {@code flag}, {@code choice}, {@code text}, {@code artifact}, {@code list} or
+ *     {@code optional}
  * @param fallback the default, typed; null when the param must be given (or, for optional, absent)
  * @param min for int (Long) and real (Double); null when unbounded; likewise max
  * @param element of a list or an optional

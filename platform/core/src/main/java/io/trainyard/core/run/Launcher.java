@@ -4,12 +4,14 @@ import io.trainyard.core.bus.Addresses;
 import io.trainyard.core.bus.Addresses.Launch;
 import io.trainyard.core.bus.Addresses.Write;
 import io.trainyard.core.bus.Bus;
+import io.trainyard.core.model.ParamSpec;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskInfo;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.InvalidRequest.FieldError;
 import io.trainyard.core.store.Change;
+import io.trainyard.core.store.RunStore;
 import io.trainyard.core.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -26,27 +28,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Turns a request into a queued run: checks everything at once against the task's spec, pins the plugin's SHA-256, and
- * stores. Called on an event loop; asks no disk but whether the data folder and the JAR are there.
+ * Turns a request into a queued run: checks everything at once against the task's spec, pins the SHA-256 of the plugin
+ * and of what the run reads of other runs, and stores. Called on an event loop, and goes on where the keeper of the
+ * artifacts answers; asks no disk but whether the data folder and the JAR are there.
  */
 public final class Launcher {
   private static final int NAME_LENGTH = 250;
 
   private final Bus bus;
   private final PluginCatalog catalog;
+  private final InputPins pins;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  public Launcher(Bus bus, PluginCatalog catalog, Clock clock) {
+  public Launcher(Bus bus, PluginCatalog catalog, RunStore store, ArtifactKeeper artifacts, Clock clock) {
     this.bus = bus;
     this.catalog = catalog;
+    this.pins = new InputPins(store, artifacts);
     this.clock = clock;
   }
 
   public void start() {
     bus.serve(
         Addresses.LAUNCH,
-        launch -> catalog.ready().thenCompose(ready -> known(launch)).thenCompose(known -> launch(launch)));
+        launch ->
+            catalog.ready()
+                .thenCompose(ready -> known(launch))
+                .thenCompose(known -> pinned(launch))
+                .thenCompose(pinned -> launch(launch, pinned)));
   }
 
   /** What stood in the way of the task may have gone since. */
@@ -55,8 +64,13 @@ public final class Launcher {
     return unavailable && launch.data() == null ? catalog.askAgain() : CompletableFuture.completedFuture(null);
   }
 
-  private CompletionStage<RunRecord> launch(Launch launch) {
-    RunRecord run = checked(launch);
+  private CompletionStage<InputPins.Pinned> pinned(Launch launch) {
+    List<ParamSpec> specs = wanted(launch).map(TaskInfo::params).orElse(List.of());
+    return pins.pin(specs, launch.params(), launch.inputs());
+  }
+
+  private CompletionStage<RunRecord> launch(Launch launch, InputPins.Pinned pinned) {
+    RunRecord run = checked(launch, pinned);
     return bus.request(Addresses.APPLY, new Write(new Change.CreateRun(run), launch.key()))
         .map(
             applied -> {
@@ -68,7 +82,7 @@ public final class Launcher {
         .toCompletionStage();
   }
 
-  private RunRecord checked(Launch launch) {
+  private RunRecord checked(Launch launch, InputPins.Pinned pinned) {
     List<FieldError> errors = new ArrayList<>();
     Map<String, Object> params = Map.of();
     Optional<TaskInfo> task = wanted(launch);
@@ -79,10 +93,11 @@ public final class Launcher {
       errors.add(new FieldError("task", "\"" + launch.task() + "\" cannot run here: " + task.get().unavailable()));
     } else {
       try {
-        params = ParamCheck.check(task.get().params(), launch.params());
+        params = ParamCheck.check(task.get().params(), pinned.params());
       } catch (InvalidRequest e) {
         errors.addAll(e.errors());
       }
+      errors.addAll(pinned.errors());
     }
     if (launch.name() != null && (launch.name().isBlank() || launch.name().length() > NAME_LENGTH)) {
       errors.add(new FieldError("name", "must have 1 to " + NAME_LENGTH + " characters"));
@@ -102,6 +117,7 @@ public final class Launcher {
     provenance.put("plugin.version", ref.pluginVersion());
     provenance.put("plugin.sha256", ref.pluginSha256());
     provenance.putAll(launch.source());
+    pinned.inputs().forEach(input -> provenance.put(input.key(), input.written()));
     return new RunRecord(
         id,
         launch.experiment(),

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class ParamCheck {
   /** Between this and its negative every whole number is a double. */
   private static final double EXACT_INTEGERS = 1L << 53;
+
+  /** An id of a run or its first digits, a slash, a path. */
+  static final Pattern ARTIFACT = Pattern.compile("([0-9a-f]{6,32})/(\\S+)");
 
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -69,6 +73,7 @@ public final class ParamCheck {
       case "flag" -> flag(field, value);
       case "choice" -> choice(spec, field, value);
       case "text" -> text(spec, field, value);
+      case "artifact" -> artifact(field, value);
       case "list" -> list(spec, field, value);
       case "optional" -> value.equals("none") || value.equals("") ? null : typed(element(spec), field, value);
       default -> throw new IllegalStateException("param " + spec.name() + " has the unknown type " + spec.type());
@@ -155,6 +160,17 @@ public final class ParamCheck {
       return error(field, "must have at most " + spec.maxLength() + " characters, but has " + text.length());
     }
     return text;
+  }
+
+  /** Only how it is written; whether it is there, {@link InputPins} knows. */
+  private @Nullable Object artifact(String field, Object value) {
+    if (value instanceof String text && ARTIFACT.matcher(text.strip()).matches()) {
+      return text.strip();
+    }
+    return error(
+        field,
+        "must be the id of a run (or 6 digits of it or more), a slash and the path of an artifact, 3f2a9c/vocab.json say, but is "
+            + shown(value));
   }
 
   private @Nullable Object list(ParamSpec spec, String field, Object value) {

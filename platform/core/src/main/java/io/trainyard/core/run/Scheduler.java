@@ -52,6 +52,7 @@ public final class Scheduler {
   private final Bus bus;
   private final RunStore store;
   private final ArtifactKeeper artifacts;
+  private final InputFiles inputs;
   private final Clock clock;
   private final int slots;
   private final Set<String> queue = new LinkedHashSet<>();
@@ -65,11 +66,11 @@ public final class Scheduler {
   private boolean started;
   private boolean open;
 
-  /** A run that was to go on from a checkpoint that cannot be had any more. */
-  private static final class NoCheckpoint extends RuntimeException {
+  /** A run whose checkpoint or input cannot be had any more. */
+  private static final class Missing extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NoCheckpoint(String message) {
+    Missing(String message) {
       super(message);
     }
   }
@@ -80,6 +81,7 @@ public final class Scheduler {
     this.bus = bus;
     this.store = store;
     this.artifacts = artifacts;
+    this.inputs = new InputFiles(artifacts);
     this.clock = clock;
     this.slots = slots;
   }
@@ -195,7 +197,7 @@ public final class Scheduler {
               if (started.succeeded()) {
                 return assign(Objects.requireNonNull(started.result().run()));
               }
-              if (started.cause() instanceof NoCheckpoint gone) {
+              if (started.cause() instanceof Missing gone) {
                 return failQueued(run, String.valueOf(gone.getMessage()));
               }
               log.warn("run {} could not be started: {}", run, started.cause().getMessage());
@@ -214,33 +216,34 @@ public final class Scheduler {
         .compose(again -> open && running.contains(run) ? begin(run) : Future.succeededFuture());
   }
 
-  /** Where a run that is resumed goes on; empty for one that begins. */
+  /** Where a run that is resumed goes on; empty for one that begins. Fails when something that it reads is missing. */
   private Future<Optional<Long>> firstStep(String run) {
     return Future.fromCompletionStage(store.run(run), context)
-        .compose(
-            found -> {
-              String from = found.map(RunRecord::resumeFrom).orElse(null);
-              if (from == null) {
-                return Future.succeededFuture(Optional.<Long>empty());
+        .compose(found -> found.isPresent() ? firstStep(found.get()) : Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Optional<Long>> firstStep(RunRecord run) {
+    // Contents are looked at now: once there is an attempt, what lies behind its start is superseded.
+    return Future.fromCompletionStage(inputs.open(run), context)
+        .recover(error -> Future.failedFuture(new Missing(String.valueOf(error.getMessage()))))
+        .compose(there -> run.resumeFrom() == null ? Future.succeededFuture(Optional.empty()) : resumed(run, run.resumeFrom()));
+  }
+
+  private Future<Optional<Long>> resumed(RunRecord run, String from) {
+    return Future.fromCompletionStage(artifacts.open(run.id(), from), context)
+        .transform(
+            opened -> {
+              if (opened.failed()) {
+                String why = opened.cause().getMessage();
+                return Future.failedFuture(new Missing("Its checkpoint " + from + " cannot be read: " + why));
               }
-              // Its content is looked at now: once there is an attempt, what lies behind its start is superseded.
-              return Future.fromCompletionStage(artifacts.open(run, from), context)
-                  .transform(
-                      opened -> {
-                        if (opened.failed()) {
-                          return Future.failedFuture(
-                              new NoCheckpoint(
-                                  "Its checkpoint " + from + " cannot be read: " + opened.cause().getMessage()));
-                        }
-                        return opened
-                            .result()
-                            .map(content -> Future.succeededFuture(Optional.of(content.artifact().step() + 1)))
-                            .orElseGet(
-                                () ->
-                                    Future.failedFuture(
-                                        new NoCheckpoint(
-                                            "Its checkpoint " + from + " is gone. Run it again from the start.")));
-                      });
+              return opened
+                  .result()
+                  .map(content -> Future.succeededFuture(Optional.of(content.artifact().step() + 1)))
+                  .orElseGet(
+                      () ->
+                          Future.failedFuture(
+                              new Missing("Its checkpoint " + from + " is gone. Run it again from the start.")));
             });
   }
 

@@ -38,6 +38,9 @@ public interface RunStore extends AutoCloseable {
 
   CompletionStage<RunPage> runs(RunQuery query);
 
+  /** Those that have an artifact of this run among their inputs, the newest first; not the deleted ones. */
+  CompletionStage<List<RunRecord>> consumers(String run);
+
   /** By name; points that readers see (the latest attempt's). */
   CompletionStage<List<SeriesSummary>> series(String run);
 

@@ -7,6 +7,7 @@ import io.trainyard.core.bus.Addresses.Launch;
 import io.trainyard.core.bus.Addresses.Stop;
 import io.trainyard.core.bus.Addresses.Write;
 import io.trainyard.core.bus.Bus;
+import io.trainyard.core.model.RunInput;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.TaskRef;
 import io.trainyard.core.run.Catalog;
@@ -98,6 +99,7 @@ final class LaunchRoutes {
                         Limits.withoutNulls(source),
                         Limits.withoutNulls(options),
                         null,
+                        List.of(),
                         call.key())));
   }
 
@@ -138,8 +140,17 @@ final class LaunchRoutes {
                       Map.of(),
                       options,
                       samePlugin ? task : null,
+                      carried(run, changed.keySet()),
                       call.key()));
             });
+  }
+
+  /** Inputs of a run that is run again, whose content must still be the same: but those that are given anew. */
+  private static List<RunInput> carried(RunRecord run, Set<String> given) {
+    Set<String> names = given.stream().map(name -> name.replace('-', '_')).collect(Collectors.toSet());
+    return RunInput.of(run).stream()
+        .filter(input -> !names.contains(input.param().replaceAll("\\[.*", "")))
+        .toList();
   }
 
   /** The launcher checks params of requests that can be read; of others they are checked here, to say all at once. */

@@ -3,6 +3,7 @@ package io.trainyard.hub.api;
 import static io.trainyard.hub.http.Role.READ;
 import static io.trainyard.hub.http.Role.TRACK;
 
+import io.trainyard.core.model.RunInput;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.model.TaskInfo;
@@ -68,6 +69,7 @@ final class RunRoutes {
                 new Query("offset", "integer", "0", "leave out so many"),
                 new Query("deleted", "boolean", "false", "the deleted ones instead")),
         Route.get(ONE, READ, "getRun", "One run, whole", "RunWhole", this::get),
+        Route.get(ONE + "/consumers", READ, "listConsumers", "The runs that read artifacts of this one", "ConsumerList", this::consumers),
         Route.of(HttpMethod.PATCH, ONE, TRACK, "editRun", "Changes a run's name, notes and tags", "Run", this::edit).body("RunEdit"),
         Route.of(HttpMethod.DELETE, ONE, TRACK, "deleteRun", "Hides a run", "Run", call -> hide(call, true)),
         Route.post(ONE + "/restore", TRACK, "restoreRun", "Shows a hidden run again", "Run", call -> hide(call, false)));
@@ -123,27 +125,57 @@ final class RunRoutes {
                     .compose(view -> whole(call, run).map(whole -> Answer.json(200, out -> view.write(out, whole)))));
   }
 
+  private Future<Answer> consumers(Call call) {
+    return runs.named(call)
+        .compose(
+            run ->
+                call.await(store.consumers(run.id()))
+                    .compose(
+                        consumers ->
+                            call.big(
+                                200,
+                                out -> {
+                                  out.writeStartObject();
+                                  out.writeArrayFieldStart("consumers");
+                                  for (RunRecord consumer : consumers) {
+                                    RunJson.consumer(out, consumer, run.id());
+                                  }
+                                  out.writeEndArray();
+                                  out.writeEndObject();
+                                })));
+  }
+
   private Future<RunJson.Whole> whole(Call call, RunRecord run) {
     TaskRef ref = run.task();
     TaskInfo task = ref == null ? null : catalog.pinned(ref.id(), ref.pluginSha256()).orElse(null);
-    return log(call, run)
-        .compose(
-            log ->
-                resumable(call, run)
-                    .compose(
-                        resumable ->
-                            verdicts(call, run, task)
-                                .map(
-                                    verdicts ->
-                                        new RunJson.Whole(
-                                            task == null ? List.of() : task.params(),
-                                            log == null ? 0 : log.size(),
-                                            log == null ? 0 : log.droppedBytes(),
-                                            resumable,
-                                            task == null ? null : task.predictor(),
-                                            task != null && task.languageModel(),
-                                            verdicts,
-                                            timed(task)))));
+    Future<LogKeeper.@Nullable Slice> log = log(call, run);
+    Future<Boolean> resumable = resumable(call, run);
+    Future<List<RunJson.Verdict>> verdicts = verdicts(call, run, task);
+    Future<List<RunJson.Input>> inputs = inputs(call, run);
+    return Future.all(log, resumable, verdicts, inputs)
+        .map(
+            all ->
+                new RunJson.Whole(
+                    task == null ? List.of() : task.params(),
+                    log.result() == null ? 0 : log.result().size(),
+                    log.result() == null ? 0 : log.result().droppedBytes(),
+                    resumable.result(),
+                    task == null ? null : task.predictor(),
+                    task != null && task.languageModel(),
+                    verdicts.result(),
+                    timed(task),
+                    inputs.result()));
+  }
+
+  private Future<List<RunJson.Input>> inputs(Call call, RunRecord run) {
+    List<Future<RunJson.Input>> inputs =
+        RunInput.of(run).stream()
+            .map(
+                input ->
+                    call.await(store.run(input.artifact().run()))
+                        .map(source -> new RunJson.Input(input, source.orElse(null))))
+            .toList();
+    return Future.all(inputs).map(all -> inputs.stream().map(Future::result).toList());
   }
 
   private static List<String> timed(@Nullable TaskInfo task) {

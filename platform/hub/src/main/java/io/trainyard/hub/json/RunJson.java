@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.trainyard.core.bus.Addresses.Progress;
 import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.ParamSpec;
+import io.trainyard.core.model.RunInput;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.SeriesSummary;
 import io.trainyard.core.model.TaskInfo.BandInfo;
@@ -31,6 +32,7 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
    * @param predictor the pictures that its model can be asked about; null when it cannot
    * @param languageModel whether its model goes on with texts and scores them
    * @param timed metrics that depend on the clock, so that a replay does not compare them
+   * @param inputs what it reads of other runs
    */
   public record Whole(
       List<ParamSpec> specs,
@@ -40,7 +42,15 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
       @Nullable PredictorInfo predictor,
       boolean languageModel,
       List<Verdict> bands,
-      List<String> timed) {}
+      List<String> timed,
+      List<Input> inputs) {}
+
+  /**
+   * What a run reads of another.
+   *
+   * @param source the other one; null when nothing is known of it any more
+   */
+  public record Input(RunInput input, @Nullable RunRecord source) {}
 
   /**
    * A band that holds for a run, and how the run stands to it.
@@ -89,7 +99,40 @@ public record RunJson(RunRecord run, String experiment, @Nullable Progress progr
     }
     out.writeEndArray();
     Json.texts(out, "timed", whole.timed());
+    out.writeArrayFieldStart("inputs");
+    for (Input one : whole.inputs()) {
+      out.writeStartObject();
+      out.writeStringField("param", one.input().param());
+      out.writeStringField("run", one.input().artifact().run());
+      Json.text(out, "run_name", one.source() == null ? null : one.source().name());
+      content(out, one.input());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeEndObject();
+  }
+
+  /** A run that reads artifacts of another, as the page of that one shows it; an object for each artifact. */
+  public static void consumer(JsonGenerator out, RunRecord consumer, String source) throws IOException {
+    for (RunInput input : RunInput.of(consumer)) {
+      if (input.artifact().run().equals(source)) {
+        out.writeStartObject();
+        out.writeStringField("run", consumer.id());
+        out.writeStringField("run_name", consumer.name());
+        Json.text(out, "task", consumer.task() == null ? null : consumer.task().id());
+        out.writeStringField("state", consumer.state().name());
+        out.writeNumberField("created_at", consumer.createdAt());
+        out.writeStringField("param", input.param());
+        content(out, input);
+        out.writeEndObject();
+      }
+    }
+  }
+
+  private static void content(JsonGenerator out, RunInput input) throws IOException {
+    out.writeStringField("path", input.artifact().path());
+    out.writeStringField("sha256", input.sha256());
+    out.writeNumberField("size", input.size());
   }
 
   private static void verdict(JsonGenerator out, Verdict verdict) throws IOException {

@@ -15,6 +15,7 @@ import io.trainyard.store.state.State;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -74,6 +75,14 @@ public final class Reads {
 
   public RunPage runs(RunQuery query) {
     return search.page(query);
+  }
+
+  public List<RunRecord> consumers(String run) {
+    return state.consumers(run).stream()
+        .map(id -> Objects.requireNonNull(state.run(id)).run())
+        .filter(consumer -> !consumer.deleted())
+        .sorted(Comparator.comparingLong(RunRecord::createdAt).reversed().thenComparing(RunRecord::id))
+        .toList();
   }
 
   public List<SeriesSummary> series(String run) {

@@ -3,6 +3,7 @@ package io.trainyard.store.state;
 import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.Experiment;
 import io.trainyard.core.model.MetricBatch;
+import io.trainyard.core.model.RunInput;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ public final class State {
   private final Map<String, Experiment> experiments = new ConcurrentHashMap<>();
   private final Map<String, String> experimentIds = new ConcurrentHashMap<>();
   private final Map<String, RunEntry> awaited = new HashMap<>();
+
+  /** By run, the runs that read artifacts of it. A run's inputs are pinned at its launch, so nothing is ever taken out. */
+  private final Map<String, Set<String>> consumers = new ConcurrentHashMap<>();
   private final Keys keys = new Keys();
 
   /** The series with a head. */
@@ -47,6 +51,11 @@ public final class State {
   /** In order of their ids, from this one on. */
   public Collection<String> runIdsFrom(String prefix) {
     return runs.tailMap(prefix, true).keySet();
+  }
+
+  /** The runs that read artifacts of this one. */
+  public Set<String> consumers(String run) {
+    return consumers.getOrDefault(run, Set.of());
   }
 
   public @Nullable Experiment experiment(String id) {
@@ -94,6 +103,9 @@ public final class State {
       entry = expected == null ? new RunEntry(id) : expected;
       entry.image(image);
       runs.put(id, entry);
+      for (RunInput input : RunInput.of(image.run())) {
+        consumers.computeIfAbsent(input.artifact().run(), source -> ConcurrentHashMap.newKeySet()).add(id);
+      }
     } else {
       entry.image(image);
     }

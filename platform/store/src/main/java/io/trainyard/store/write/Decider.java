@@ -2,6 +2,7 @@ package io.trainyard.store.write;
 
 import io.trainyard.core.model.Attempt;
 import io.trainyard.core.model.Experiment;
+import io.trainyard.core.model.RunInput;
 import io.trainyard.core.model.RunRecord;
 import io.trainyard.core.model.RunState;
 import io.trainyard.core.store.Change;
@@ -200,7 +201,13 @@ final class Decider {
     RunImage image = run(change.run());
     requireFence(image.run(), change.attempt(), change.fence());
     Map<String, String> facts = new LinkedHashMap<>(image.run().provenance());
-    facts.putAll(change.facts());
+    change.facts().forEach(
+        (key, value) -> {
+          // What a run reads of others was pinned at its launch; a task has no say in it.
+          if (!RunInput.isKey(key)) {
+            facts.put(key, value);
+          }
+        });
     return put(image, RunEdit.of(image.run()).provenance(facts));
   }
 
