@@ -47,6 +47,11 @@ export function artifacts(run) {
   return [of('checkpoints/last.npz', 'last', steps.length - 1, 814_282), of('checkpoints/best.npz', 'best', steps.length - 2, 814_282), of('reports/a-report-with-a-long-name.html', null, 0, 12_480)];
 }
 
+export function consumers(run, others) {
+  const report = artifacts(run).find((one) => one.role === null);
+  return report ? others.slice(0, run.n % 5).map((one) => ({ run: one.id, run_name: one.name, task: one.task, state: one.state, created_at: one.created, param: 'vocab', path: report.path, sha256: report.sha256, size: report.size })) : [];
+}
+
 export function predictions(run, images, checkpoint) {
   return {
     predictions: images.map((_, i) => {

@@ -59,6 +59,7 @@ class DevelopmentHub {
     if (action === 'exhibits') return [200, { exhibits: exhibits.list(run) }];
     if (action === 'exhibit') return [200, exhibits.one(run, query.get('name'), query.get('step'))];
     if (action === 'artifacts') return [200, { artifacts: exhibits.artifacts(run) }];
+    if (action === 'consumers') return [200, { consumers: exhibits.consumers(run, simulation.list()) }];
     if (action === 'points') return [200, this.points(run, query)];
     if (action === 'series') return [200, { series: run.series() }];
     if (action === 'log') return [200, log(run.logText(), Number(query.get('from')), run.state !== 'RUNNING')];

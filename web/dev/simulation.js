@@ -163,7 +163,7 @@ class SimulatedRun {
 
   whole() {
     const attempts = this.queued ? [] : [{ ...whole.attempts[0], started_at: this.started, ended_at: this.ended ?? null, outcome: this.ended ? this.state : null }];
-    return { ...this.json(), provenance: whole.provenance, attempts, param_specs: tasks[0].params, log: { size: this.logText().length, dropped_bytes: 0 }, resumable: ['STOPPED', 'FAILED'].includes(this.state), predictor: { width: 28, height: 28, channels: 1 }, language_model: true, bands: this.bands() };
+    return { ...this.json(), provenance: whole.provenance, attempts, param_specs: tasks[0].params, log: { size: this.logText().length, dropped_bytes: 0 }, resumable: ['STOPPED', 'FAILED'].includes(this.state), predictor: { width: 28, height: 28, channels: 1 }, language_model: true, bands: this.bands(), inputs: this.n % 2 ? whole.inputs : [] };
   }
 
   bands() {

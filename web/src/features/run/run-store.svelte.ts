@@ -1,7 +1,7 @@
 // One run as its page shows it: read whole, then kept current by the feed.
 
 import type { Artifact, ExhibitInfo } from '../../lib/api/exhibits';
-import type { Run, RunWhole } from '../../lib/api/model';
+import type { Consumer, Run, RunWhole } from '../../lib/api/model';
 import { messageOf } from '../../lib/api/errors';
 import { RunExhibits } from '../../lib/live/run-exhibits';
 import { RunPoints } from '../../lib/live/run-points';
@@ -18,6 +18,8 @@ export class RunStore {
   exhibitsError = $state<string | null>(null);
   artifacts = $state.raw<Artifact[] | null>(null);
   artifactsError = $state<string | null>(null);
+  /** The runs that read an artifact of this one; null before they were read. */
+  consumers = $state.raw<Consumer[] | null>(null);
   readonly points: RunPoints;
   readonly exhibited: RunExhibits;
   private release = () => {};
@@ -74,6 +76,15 @@ export class RunStore {
     try {
       this.artifacts = await api.artifacts(this.id);
       this.artifactsError = null;
+    } catch (error) {
+      this.artifactsError = messageOf(error);
+    }
+  };
+
+  /** Other runs' doing, so they are read when somebody looks. */
+  readConsumers = async (): Promise<void> => {
+    try {
+      this.consumers = await api.consumers(this.id);
     } catch (error) {
       this.artifactsError = messageOf(error);
     }

@@ -62,6 +62,7 @@ export class Api {
   exhibits = async (id: string) => (await this.get(`/runs/${id}/exhibits`, x.exhibits)).exhibits;
   exhibit = (id: string, name: string, step: number, signal?: AbortSignal) => this.get(`/runs/${id}/exhibit`, x.exhibit, { name, step }, signal);
   artifacts = async (id: string) => (await this.get(`/runs/${id}/artifacts`, x.artifacts)).artifacts;
+  consumers = async (id: string) => (await this.get(`/runs/${id}/consumers`, m.consumers)).consumers;
   log = (id: string, from: number, limit = 65536) => this.get(`/runs/${id}/log`, m.log, { from, limit });
 
   createExperiment = (name: string) => this.send('POST', '/experiments', m.experiment, { name });

@@ -36,6 +36,7 @@ const decoders: Record<string, Decoder<unknown>> = {
   predictions: x.predictions,
   generated: x.generated,
   scored: x.scored,
+  consumers: m.consumers,
 };
 
 describe('the contract', () => {
@@ -65,7 +66,7 @@ describe('the contract', () => {
 
   it('reads each kind of param', () => {
     const params = m.tasks(sample('tasks'), '').tasks[0]!.params;
-    expect(new Set(params.map((p) => p.type))).toEqual(new Set(['choice', 'list', 'real', 'int', 'flag', 'text', 'optional']));
+    expect(new Set(params.map((p) => p.type))).toEqual(new Set(['choice', 'list', 'real', 'int', 'flag', 'text', 'artifact', 'optional']));
   });
 
   it('names the field that does not fit', () => {

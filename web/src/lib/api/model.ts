@@ -83,6 +83,11 @@ export interface TextParam extends ParamBase {
   default: string | null;
   max_length: number | null;
 }
+/** A file that another run keeps: its id, a slash and the path. */
+export interface ArtifactParam extends ParamBase {
+  type: 'artifact';
+  default: string | null;
+}
 export interface ListParam extends ParamBase {
   type: 'list';
   default: unknown[] | null;
@@ -100,7 +105,7 @@ export interface OtherParam extends ParamBase {
   type: 'other';
   default: unknown;
 }
-export type Param = RealParam | FlagParam | ChoiceParam | TextParam | ListParam | OptionalParam | OtherParam;
+export type Param = RealParam | FlagParam | ChoiceParam | TextParam | ArtifactParam | ListParam | OptionalParam | OtherParam;
 
 const bounds = { default: nullable(number), min: nullable(number), max: nullable(number) };
 const paramKinds: Record<string, (json: unknown, path: string) => object> = {
@@ -109,6 +114,7 @@ const paramKinds: Record<string, (json: unknown, path: string) => object> = {
   flag: object({ default: nullable(boolean) }),
   choice: object({ default: nullable(string), choices: list(string) }),
   text: object({ default: nullable(string), max_length: nullable(number) }),
+  artifact: object({ default: nullable(string) }),
   list: (json, path) =>
     object({ default: nullable(list(unknown)), min_size: nullable(number), max_size: nullable(number), element: param })(json, path),
   optional: (json, path) => object({ default: unknown, element: param })(json, path),
@@ -141,6 +147,15 @@ const runBand = object({
 });
 export type RunBand = Infer<typeof runBand>;
 
+/** An artifact of another run that a run reads, as it was at the launch. */
+const runInput = object({ param: string, run: string, run_name: nullable(string), path: string, sha256: string, size: number });
+export type RunInput = Infer<typeof runInput>;
+
+/** A run that reads an artifact of this one. */
+const consumer = object({ run: string, run_name: string, task: nullable(string), state: literal(...STATES), created_at: number, param: string, path: string, sha256: string, size: number });
+export type Consumer = Infer<typeof consumer>;
+export const consumers = object({ consumers: list(consumer) });
+
 const attempt = object({
   number: number,
   started_at: nullable(number),
@@ -163,6 +178,7 @@ export const runWhole = object({
   /** Its model goes on with texts and says how likely they are. */
   language_model: boolean,
   bands: list(runBand),
+  inputs: list(runInput),
 });
 export type RunWhole = Infer<typeof runWhole>;
 

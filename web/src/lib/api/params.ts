@@ -5,6 +5,8 @@ import type { ListParam, Param, RealParam } from './model';
 export type Draft = string | boolean;
 export type Parsed = { value: unknown; error?: undefined } | { error: string; value?: undefined };
 
+const ARTIFACT = /^[0-9a-f]{6,32}\/\S+$/;
+
 /** What the form shows for a value; an empty text is "not given". */
 export function toDraft(param: Param, value: unknown): Draft {
   if (param.type === 'flag') return value === true;
@@ -28,6 +30,7 @@ export function parseDraft(param: Param, draft: Draft): Parsed {
       if (text === '') return { error: 'must be given' };
   }
   if (param.type === 'real' || param.type === 'int') return parseNumber(param, text);
+  if (param.type === 'artifact') return ARTIFACT.test(text) ? { value: text } : { error: 'must be the id of a run (or 6 digits of it or more), a slash and the path of an artifact' };
   if (param.type === 'choice') return param.choices.includes(text) ? { value: text } : { error: `must be one of ${param.choices.join(', ')}` };
   if (param.type === 'flag') return /^(true|false)$/.test(text) ? { value: text === 'true' } : { error: 'must be true or false' };
   try {

@@ -55,7 +55,7 @@ final class Flags {
     List<String> lines = new ArrayList<>();
     for (JsonNode spec : specs) {
       String type = spec.path("type").asText();
-      String flag = "      --" + spec.path("name").asText().replace('_', '-') + "=" + type.toUpperCase(Locale.ROOT);
+      String flag = "      --" + spec.path("name").asText().replace('_', '-') + "=" + label(spec);
       StringBuilder text = new StringBuilder(spec.path("help").asText());
       if (spec.has("choices")) {
         List<String> choices = new ArrayList<>();
@@ -69,6 +69,15 @@ final class Flags {
       lines.add(String.format("%-32s %s", flag, text));
     }
     return lines;
+  }
+
+  /** What stands for the value: of a param that may be left out, what it is when it is there. */
+  private static String label(JsonNode spec) {
+    return switch (spec.path("type").asText()) {
+      case "optional" -> label(spec.path("element"));
+      case "artifact" -> "RUN/PATH";
+      default -> spec.path("type").asText().toUpperCase(Locale.ROOT);
+    };
   }
 
   private static String bounds(JsonNode spec) {
