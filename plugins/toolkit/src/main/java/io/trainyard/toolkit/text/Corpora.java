@@ -70,7 +70,7 @@ public final class Corpora {
 
   private static final Logger log = LoggerFactory.getLogger(Corpora.class);
 
-  private static final Published THE_TIME_MACHINE =
+  static final Published THE_TIME_MACHINE =
       new Published(
           "The Time Machine",
           TIME_MACHINE,
@@ -84,7 +84,7 @@ public final class Corpora {
                   "https://raw.githubusercontent.com/d2l-ai/d2l-zh/592fbef84a684e752393edbf267c07dbc53e082b/data/"),
               URI.create("http://d2l-data.s3-accelerate.amazonaws.com/")));
 
-  private static final Published SHAKESPEARE =
+  static final Published SHAKESPEARE =
       new Published(
           "tiny Shakespeare",
           TINY_SHAKESPEARE,
@@ -94,7 +94,7 @@ public final class Corpora {
           Optional.empty(),
           List.of(URI.create("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/")));
 
-  /** Its training part is left out: 10 MB, of which nobody gives a file of its own under a free address any more. */
+  /** Its training part, 11 MB, is left out: this is for a look at text with {@code <unk>} in it, not for its figures. */
   private static final Published WIKITEXT =
       new Published(
           "WikiText-2 (its valid and test parts)",
@@ -185,7 +185,7 @@ public final class Corpora {
   }
 
   /** Notes in the run's provenance what was read. */
-  static void note(Run run, Source source, Preprocessing how, String sha256) {
+  public static void note(Run run, Source source, Preprocessing how, String sha256) {
     run.provenance("data.name", source.name());
     run.provenance("data.sha256", sha256);
     run.provenance("data.preprocessing", how.toString());

@@ -1,6 +1,7 @@
 package io.trainyard.toolkit.text;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Counts the tokens of a text and numbers the distinct ones by their first occurrence; a {@link Vocab} is made of it.
@@ -16,6 +17,7 @@ public final class TokenCounter implements TokenSink {
   private long[] counts = new long[1 << 8];
   private long total;
   private long overflow;
+  private boolean closed;
 
   /**
    * Has counted nothing yet.
@@ -40,6 +42,9 @@ public final class TokenCounter implements TokenSink {
 
   /** Counts a token; its number, or -1 if it is one of those that are counted together. */
   public int add(char[] chars, int from, int to) {
+    if (closed) {
+      throw new IllegalStateException("a vocabulary was made of what was counted");
+    }
     total++;
     int number = pool.size() < most ? pool.add(chars, from, to) : pool.find(chars, from, to);
     if (number < 0) {
@@ -83,8 +88,14 @@ public final class TokenCounter implements TokenSink {
     return counts[number];
   }
 
-  /** The vocabulary of what was counted. */
+  /** What is known with its counts; the most frequent first, then what came first. */
+  public List<Vocab.Frequency> frequencies() {
+    return Vocab.frequencies(pool, counts);
+  }
+
+  /** The vocabulary of what was counted; nothing more is counted after it. */
   public Vocab vocab(Vocab.Rules rules) {
+    closed = true;
     return Vocab.of(how, pool, counts, rules);
   }
 }

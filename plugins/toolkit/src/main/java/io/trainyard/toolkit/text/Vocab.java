@@ -1,6 +1,9 @@
 package io.trainyard.toolkit.text;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
@@ -74,7 +77,7 @@ public final class Vocab {
             .filter(it -> counts[it] >= rules.minFreq && Arrays.stream(special).noneMatch(one -> one == it))
             .toArray();
     if (rules.order == Order.FREQUENCY) {
-      kept = byFrequency(kept);
+      kept = byFrequency(Arrays.stream(kept), counts);
     }
     this.numberOf = new int[special.length + kept.length];
     System.arraycopy(special, 0, numberOf, 0, special.length);
@@ -101,9 +104,13 @@ public final class Vocab {
   /**
    * Of tokens that are counted.
    *
+   * @param all is not to change any more, and the counts neither
    * @param counts by the pool's numbers; what has 0 does not count as seen
    */
   static Vocab of(Preprocessing how, TokenPool all, long[] counts, Rules rules) {
+    if (Arrays.stream(counts, 0, all.size()).allMatch(it -> it > 0)) {
+      return new Vocab(how, rules, all, counts);
+    }
     TokenPool seen = new TokenPool();
     long[] seenCounts = new long[all.size()];
     for (int number = 0; number < all.size(); number++) {
@@ -111,7 +118,7 @@ public final class Vocab {
         seenCounts[all.copyTo(seen, number)] = counts[number];
       }
     }
-    return new Vocab(how, rules, seen, Arrays.copyOf(seenCounts, seen.size()));
+    return new Vocab(how, rules, seen, seenCounts);
   }
 
   /** How its tokens were made. */
@@ -236,7 +243,11 @@ public final class Vocab {
 
   /** All tokens of the text with their counts, dropped ones too; the most frequent first, then the one that came first. */
   public List<Frequency> frequencies() {
-    int[] sorted = byFrequency(IntStream.range(0, pool.size()).toArray());
+    return frequencies(pool, counts);
+  }
+
+  static List<Frequency> frequencies(TokenPool pool, long[] counts) {
+    int[] sorted = byFrequency(IntStream.range(0, pool.size()), counts);
     return new AbstractList<>() {
       @Override
       public Frequency get(int i) {
@@ -250,8 +261,8 @@ public final class Vocab {
     };
   }
 
-  private int[] byFrequency(int[] numbers) {
-    return Arrays.stream(numbers)
+  private static int[] byFrequency(IntStream numbers, long[] counts) {
+    return numbers
         .boxed()
         .sorted(Comparator.comparingLong((Integer it) -> -counts[it]))
         .mapToInt(Integer::intValue)
@@ -270,7 +281,9 @@ public final class Vocab {
 
   /** Writes it as JSON to a file, which is replaced if it is there. */
   public void save(Path file) throws IOException {
-    Files.write(file, toJson());
+    try (OutputStream out = Files.newOutputStream(file)) {
+      VocabJson.write(this, out);
+    }
   }
 
   /**
@@ -284,7 +297,13 @@ public final class Vocab {
 
   /** What {@link #save} writes: to be part of a checkpoint, say. */
   public byte[] toJson() {
-    return VocabJson.write(this);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      VocabJson.write(this, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot fail to be written", e);
+    }
+    return bytes.toByteArray();
   }
 
   /**

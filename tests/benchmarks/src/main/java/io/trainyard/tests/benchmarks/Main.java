@@ -23,6 +23,7 @@ public final class Main {
           "ready", Readiness::run,
           "tracking", TrackingCost::run,
           "start", StartLatency::run,
+          "text", TextThroughput::run,
           "peers", Peers::run);
 
   private Main() {}

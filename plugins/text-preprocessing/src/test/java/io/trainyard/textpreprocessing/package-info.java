@@ -1,0 +1,4 @@
+@NullMarked
+package io.trainyard.textpreprocessing;
+
+import org.jspecify.annotations.NullMarked;
