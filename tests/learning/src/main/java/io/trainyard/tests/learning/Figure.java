@@ -8,20 +8,21 @@ import java.util.Locale;
  * A published figure and the band in which a training has to be; any thread.
  *
  * @param series the metric
- * @param epoch whose value, from 1; 0 for the best of the last three
+ * @param counted what the values of the series are counted by: epoch, order
+ * @param point whose value, from 1; 0 for the best of the last three
  * @param published what others have reached, as they have printed it
  * @param low included, like {@code high}; the band is wider than what seeds do
  */
-record Figure(String series, int epoch, String published, double low, double high) {
+record Figure(String series, String counted, int point, String published, double low, double high) {
   /** Of one epoch's test accuracy nothing can be said: it swings by 2 to 4 points. */
   static Figure bestOfLastThree(String series, String published, double low, double high) {
-    return new Figure(series, 0, published, low, high);
+    return new Figure(series, "epoch", 0, published, low, high);
   }
 
   double reached(RecordingRun run) {
     double[] values = run.values(series);
-    return epoch > 0
-        ? values[epoch - 1]
+    return point > 0
+        ? values[point - 1]
         : Arrays.stream(values, Math.max(0, values.length - 3), values.length).max().orElseThrow();
   }
 
@@ -30,15 +31,16 @@ record Figure(String series, int epoch, String published, double low, double hig
   }
 
   String what() {
-    return series + (epoch > 0 ? ", epoch " + epoch : ", best of the last three");
+    return series + (point > 0 ? ", " + counted + " " + point : ", best of the last three");
   }
 
   String band() {
-    return low == 0 ? "≤ " + number(high) : high >= 1 ? "≥ " + number(low) : number(low) + " to " + number(high);
+    return low == 0 ? "≤ " + number(high) : high == 1 ? "≥ " + number(low) : number(low) + " to " + number(high);
   }
 
   static String number(double value) {
-    String plain = String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.1e" : "%.4f", value);
+    double size = Math.abs(value);
+    String plain = String.format(Locale.ROOT, size < 0.01 ? "%.1e" : size < 1 ? "%.4f" : "%.4g", value);
     return plain.contains("e") ? plain.replace("e-0", "e-") : plain.replaceFirst("^0", "");
   }
 }

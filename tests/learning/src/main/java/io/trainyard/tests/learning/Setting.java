@@ -2,6 +2,7 @@ package io.trainyard.tests.learning;
 
 import io.trainyard.linreg.Linreg;
 import io.trainyard.mlp.Mlp;
+import io.trainyard.ngramlm.NgramLm;
 import io.trainyard.softmax.Softmax;
 import io.trainyard.spi.Band;
 import io.trainyard.spi.Param;
@@ -22,6 +23,7 @@ record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> fig
   private static final String LOSS = "epoch/train_loss";
   private static final String ACCURACY = "train/accuracy";
   private static final String TEST = "test/accuracy";
+  private static final Map<String, Object> BOOK = Map.of("corpus", "time-machine");
 
   /** All that are published. */
   static List<Setting> all() {
@@ -47,14 +49,18 @@ record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> fig
         of(Mlp::new, Map.of("activation", "sigmoid")).epoch(LOSS, 10, ".501"),
         of(Mlp::new, Map.of("activation", "none")).epoch(LOSS, 10, ".427"),
         // .85 to .87, in two digits.
-        of(Mlp::new, Map.of("learning_rate", 0.5)).best(".846 (5 epochs)", 0.845, 0.875));
+        of(Mlp::new, Map.of("learning_rate", 0.5)).best(".846 (5 epochs)", 0.845, 0.875),
+        of(NgramLm::new, BOOK).orders("17.06", "10.00", "6.86", "5.06", "4.46", "4.33"),
+        of(NgramLm::new, with(BOOK, "unit", "word")).orders("589", "310", "297"),
+        of(NgramLm::new, with(with(with(BOOK, "unit", "word"), "min_freq", 2), "vocab_from", "train"))
+            .orders("203", "104", "102"));
   }
 
   /** With fewer epochs, and so with the figures of those alone. */
   Setting epochs(int epochs) {
     Map<String, Object> fewer = new LinkedHashMap<>(params);
     fewer.put("epochs", epochs);
-    return new Setting(task, fewer, figures.stream().filter(it -> it.epoch() > 0 && it.epoch() <= epochs).toList());
+    return new Setting(task, fewer, figures.stream().filter(it -> it.point() > 0 && it.point() <= epochs).toList());
   }
 
   RecordingRun train(long seed) throws Exception {
@@ -80,17 +86,37 @@ record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> fig
     return new Setting(task, params, List.of());
   }
 
-  /** A figure with the band that the spec has for these params. */
+  /** Another param, in the order in which they are given. */
+  private static Map<String, Object> with(Map<String, Object> params, String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(params);
+    more.put(name, value);
+    return more;
+  }
+
+  /** The perplexities of n-grams of order 1, 2, 3... */
+  private Setting orders(String... published) {
+    Setting setting = this;
+    for (int n = 1; n <= published.length; n++) {
+      setting = setting.point("heldout/perplexity", "order", n, published[n - 1]);
+    }
+    return setting;
+  }
+
   private Setting epoch(String series, int epoch, String published) {
+    return point(series, "epoch", epoch, published);
+  }
+
+  /** A figure with the band that the spec has for these params. */
+  private Setting point(String series, String counted, int point, String published) {
     TaskSpec spec = task.get().spec();
     List<Band> bands =
         spec.bands().stream()
-            .filter(it -> it.metric().name().equals(series) && it.point() == epoch && holds(it, spec))
+            .filter(it -> it.metric().name().equals(series) && it.point() == point && holds(it, spec))
             .toList();
     if (bands.size() != 1) {
-      throw new IllegalStateException(name() + " has " + bands.size() + " bands for " + series + " at epoch " + epoch);
+      throw new IllegalStateException(name() + " has " + bands.size() + " bands for " + series + " at " + counted + " " + point);
     }
-    return with(new Figure(series, epoch, published, bands.get(0).low(), bands.get(0).high()));
+    return with(new Figure(series, counted, point, published, bands.get(0).low(), bands.get(0).high()));
   }
 
   private Setting best(String published, double low, double high) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.linreg.Linreg;
 import io.trainyard.mlp.Mlp;
+import io.trainyard.ngramlm.NgramLm;
 import io.trainyard.softmax.Softmax;
 import io.trainyard.spi.Param;
 import io.trainyard.spi.Task;
 import io.trainyard.testkit.RecordingRun;
+import io.trainyard.textpreprocessing.TextPreprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,9 @@ final class DocsTest {
   private static final Path PAGE = Path.of("../../platform/docs/reference/tasks.md");
   private static final String RUN = "./trainyard run ";
   private static final Map<String, Supplier<Task>> TASKS =
-      Map.of("linreg", Linreg::new, "softmax", Softmax::new, "mlp", Mlp::new);
+      Map.of(
+          "linreg", Linreg::new, "softmax", Softmax::new, "mlp", Mlp::new, "text-preprocessing", TextPreprocessing::new,
+          "ngram-lm", NgramLm::new);
 
   @ParameterizedTest
   @MethodSource("commands")
@@ -40,7 +44,7 @@ final class DocsTest {
       Param<?> param = task.spec().params().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
       run.param(name, value(param, words.get(i + 1)));
     }
-    assertThat(run.train().values("train/loss")).isNotEmpty();
+    assertThat(run.train().points()).isNotEmpty();
   }
 
   static Stream<String> commands() throws IOException {
