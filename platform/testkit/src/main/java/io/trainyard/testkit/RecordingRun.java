@@ -4,6 +4,7 @@ import io.trainyard.spi.ArtifactRef;
 import io.trainyard.spi.Device;
 import io.trainyard.spi.Epoch;
 import io.trainyard.spi.Exhibit;
+import io.trainyard.spi.LanguageModel;
 import io.trainyard.spi.Metric;
 import io.trainyard.spi.Param;
 import io.trainyard.spi.Predictor;
@@ -157,15 +158,32 @@ public final class RecordingRun implements Run {
 
   /** Asks the model that an earlier run has trained, as {@code trainyard predict} does. */
   public List<Predictor.Prediction> predict(RecordingRun earlier, List<Exhibit.Picture> pictures) throws Exception {
-    if (!(task instanceof Predictor predictor)) {
-      throw new IllegalStateException("task " + task.spec().id() + " is not a Predictor");
+    return answered(asked(earlier, Predictor.class).predict(this, pictures));
+  }
+
+  /** Has the model that an earlier run has trained go on with a text, as {@code trainyard generate} does. */
+  public String generate(RecordingRun earlier, LanguageModel.Prompt prompt) throws Exception {
+    return answered(asked(earlier, LanguageModel.class).generate(this, prompt));
+  }
+
+  /** Asks the model that an earlier run has trained how likely a text is, as {@code trainyard score} does. */
+  public List<LanguageModel.Factor> score(RecordingRun earlier, String text) throws Exception {
+    return answered(asked(earlier, LanguageModel.class).score(this, text));
+  }
+
+  private <M> M asked(RecordingRun earlier, Class<M> kind) {
+    if (!kind.isInstance(task)) {
+      throw new IllegalStateException("task " + task.spec().id() + " is not a " + kind.getSimpleName());
     }
     resume(earlier);
-    List<Predictor.Prediction> predictions = predictor.predict(this, pictures);
+    return kind.cast(task);
+  }
+
+  private <A> A answered(A answer) {
     if (state == null) {
-      throw new IllegalStateException("predict() has not called run.resumable: its model is not the trained one");
+      throw new IllegalStateException("the task has not called run.resumable: its model is not the trained one");
     }
-    return predictions;
+    return answer;
   }
 
   /** All that was logged, in its order. */

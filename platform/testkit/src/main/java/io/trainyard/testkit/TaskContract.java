@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trainyard.spi.Exhibit;
+import io.trainyard.spi.LanguageModel;
 import io.trainyard.spi.Metric;
 import io.trainyard.spi.Param;
 import io.trainyard.spi.Predictor;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * calls.
  *
  * <p>JUnit is for the plugin's build to bring ({@code junit-jupiter}, 5.10 or later). What a task does not offer, to be
- * resumed or to be asked about pictures, is not tested of it.
+ * resumed or to be asked, is not tested of it.
  */
 public abstract class TaskContract {
   private static final long PROMPT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -164,6 +165,27 @@ public abstract class TaskContract {
         sum += before;
       }
       assertEquals(1, sum, 1e-3, () -> "the sum of " + answer);
+    }
+  }
+
+  @Test
+  void aTrainedLanguageModelGoesOnTheSameEachTimeAndScoresWithProbabilities() throws Exception {
+    assumeTrue(task() instanceof LanguageModel, "it is not a LanguageModel");
+    RecordingRun trained = run().train();
+    for (double temperature : new double[] {0, 1}) {
+      LanguageModel.Prompt prompt = new LanguageModel.Prompt("", 20, temperature, 3);
+      String text = run().generate(trained, prompt);
+      assertFalse(text.isEmpty(), "it has gone on with nothing");
+      assertEquals(text, run().generate(trained, prompt), "the same prompt twice");
+
+      List<LanguageModel.Factor> factors = run().score(trained, text);
+      assertEquals(factors, run().score(trained, text), "the same text twice");
+      assertFalse(factors.isEmpty(), "a text without a factor");
+      assertEquals(List.of(), factors.get(0).given(), "nothing is given to the first token");
+      for (LanguageModel.Factor factor : factors) {
+        double p = factor.probability();
+        assertTrue(p > 0 && p <= 1, () -> "it has just drawn it: " + factor);
+      }
     }
   }
 
