@@ -11,8 +11,9 @@ public final class Main {
   /**
    * @param repeat what is printed is the median of so many
    * @param seconds of sustained load
+   * @param only of the trainings beside PyTorch those whose title has this in it
    */
-  record Options(int repeat, int seconds) {}
+  record Options(int repeat, int seconds, String only) {}
 
   private static final Map<String, Benchmark> ALL =
       Map.of(
@@ -24,7 +25,8 @@ public final class Main {
           "tracking", TrackingCost::run,
           "start", StartLatency::run,
           "text", TextThroughput::run,
-          "peers", Peers::run);
+          "peers", Peers::run,
+          "language", Language::run);
 
   private Main() {}
 
@@ -37,18 +39,20 @@ public final class Main {
     }
     int repeat = 5;
     int seconds = 60;
+    String only = "";
     for (int i = 1; i + 1 < args.length; i += 2) {
       switch (args[i]) {
         case "--repeat" -> repeat = Integer.parseInt(args[i + 1]);
         case "--seconds" -> seconds = Integer.parseInt(args[i + 1]);
+        case "--only" -> only = args[i + 1];
         default ->
             throw new IllegalArgumentException(
-                "There is no option " + args[i] + "; there are --repeat and --seconds.");
+                "There is no option " + args[i] + "; there are --repeat, --seconds and --only.");
       }
     }
     System.out.println("## " + args[0]);
     System.out.println(Calibration.line());
-    benchmark.run(new Options(repeat, seconds));
+    benchmark.run(new Options(repeat, seconds, only));
     System.out.println(Calibration.line());
     System.out.println();
     // Threads that a benchmark left waiting must not keep the next one from its turn.

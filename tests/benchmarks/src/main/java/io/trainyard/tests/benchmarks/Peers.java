@@ -1,16 +1,13 @@
 package io.trainyard.tests.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trainyard.tests.benchmarks.PeerProgram.Rate;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Steps a second beside PyTorch: the same model, data, batch and number of threads, by turns. Ours is a run as anybody
@@ -22,12 +19,6 @@ import java.util.regex.Pattern;
 final class Peers {
   private static final int BATCH = 256;
   private static final int STEPS = (60_000 + BATCH - 1) / BATCH;
-
-  /** Seeds differ, and PyTorch draws other numbers: after the same epochs the losses are about the same. */
-  private static final double SAME_LOSS = 0.05;
-
-  private static final Pattern SAID =
-      Pattern.compile("steps_per_second=(\\S+) loss=(\\S+) norm=(\\S+) threads=(\\d+)");
 
   private static final List<Job> JOBS =
       List.of(
@@ -57,12 +48,10 @@ final class Peers {
     }
   }
 
-  private record Rate(double stepsPerSecond, double loss) {}
-
   static void run(Main.Options options) throws Exception {
     Path data = FashionMnistFolder.find();
     int threads = Runtime.getRuntime().availableProcessors();
-    List<Job> jobs = JOBS.stream().map(it -> it.during(options.seconds())).toList();
+    List<Job> jobs = JOBS.stream().filter(it -> it.title.contains(options.only())).map(it -> it.during(options.seconds())).toList();
     List<List<double[]>> rounds = new ArrayList<>();
     jobs.forEach(job -> rounds.add(new ArrayList<>()));
     Figures.head("round", "training", "ours", "PyTorch, " + threads + " threads", "1 thread", "ratio");
@@ -96,12 +85,8 @@ final class Peers {
     if (ours == null) {
       ours = ours(job, data);
     }
-    if (Math.abs(ours.loss / all.loss - 1) > SAME_LOSS || Math.abs(ours.loss / one.loss - 1) > SAME_LOSS) {
-      throw new AssertionError(
-          job.title + ": the losses differ (" + ours.loss + ", PyTorch's " + all.loss + " and " + one.loss
-              + "), so it is not the same training");
-    }
-    return new double[] {ours.stepsPerSecond, all.stepsPerSecond, one.stepsPerSecond};
+    Rate.sameLosses(job.title, ours, all, one);
+    return new double[] {ours.stepsPerSecond(), all.stepsPerSecond(), one.stepsPerSecond()};
   }
 
   private static Rate ours(Job job, Path data) throws Exception {
@@ -136,35 +121,16 @@ final class Peers {
   }
 
   private static Rate peer(Job job, Path data, int threads) throws IOException, InterruptedException {
-    Path peers = Path.of(System.getProperty("trainyard.peers"));
-    List<String> command =
-        Program.java(
-            "-Xmx1g",
-            "-Doffline=true",
-            "-DDJL_CACHE_DIR=" + peers.resolve("djl"),
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-cp",
-            peers.resolve("classes") + ":" + peers.resolve("lib") + "/*",
-            "io.trainyard.tests.peers.PeerMain",
+    return PeerProgram.train(
+        "PeerMain",
+        threads,
+        List.of(
             data.toString(),
             job.task,
             job.norm,
             Integer.toString(threads),
             Integer.toString(job.warmUp),
-            Integer.toString(job.measured));
-    Path output = Files.createTempFile(peers, "peer", ".out");
-    try {
-      int status =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
-      String said = Files.readString(output, StandardCharsets.UTF_8);
-      Matcher line = SAID.matcher(said);
-      if (status != 0 || !line.find() || Integer.parseInt(line.group(4)) != threads) {
-        throw new IOException("PyTorch ended with status " + status + ":\n" + said);
-      }
-      return new Rate(Double.parseDouble(line.group(1)), Double.parseDouble(line.group(2)));
-    } finally {
-      Files.delete(output);
-    }
+            Integer.toString(job.measured)));
   }
 
   private static void row(String round, String title, double[] rates, String goal) {
