@@ -19,6 +19,7 @@ final class Demos {
       // 10 epochs of 235 steps: some 70 s, which any machine can keep up with.
       case "softmax" -> List.of(Map.of("implementation", "fused", "epochs", 10, "steps_per_second", 35));
       case "mlp" -> List.of(Map.of("epochs", 10, "steps_per_second", 35));
+      case "text-preprocessing" -> List.of(Map.of("unit", "word"));
       default -> List.of(Map.of());
     };
   }

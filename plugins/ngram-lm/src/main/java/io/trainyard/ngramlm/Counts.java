@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
  * How often each sequence of 1 to so many tokens comes in a text, and after how many different tokens it does. Used by
  * the thread that trains.
  *
- * <p>One pass counts all lengths, and all models of these orders share it: {@code level(n)} finds an n-gram by the number
- * that {@code level(n - 1)} has for its first n-1 tokens.
+ * <p>One pass counts all lengths, and all models of these orders share it: {@code level(n)} finds an n-gram by the
+ * number that {@code level(n - 1)} has for its first n-1 tokens.
  */
 final class Counts {
   private final Level[] levels;

@@ -3,8 +3,8 @@ package io.trainyard.ngramlm;
 import java.util.Arrays;
 
 /**
- * The n-grams of one length, each found by the n-gram of its first n-1 tokens and its last token. Used by the thread that
- * trains.
+ * The n-grams of one length, each found by the n-gram of its first n-1 tokens and its last token. Used by the thread
+ * that trains.
  *
  * <p>N-grams have numbers, 0, 1, 2 in the order in which they were first seen. A hash table with open addressing finds
  * the number, so an n-gram costs 24 to 32 bytes, however long it is.

@@ -7,14 +7,15 @@ import io.trainyard.toolkit.text.Vocab;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is saved of a run: its counts and its vocabulary, so that a trained model can be asked where its text is not. Used
- * by the thread that trains, or asks.
+ * What is saved of a run: its counts and its vocabulary, so that a trained model can be asked where its text is not.
+ * Used by the thread that trains, or asks.
  *
  * <p>In the file, {@code ngrams/3} has a row for each sequence of three tokens: the row of its first two in {@code
  * ngrams/2}, its last token, how often it came, and after how many different tokens. {@code vocab} is a vocab.json.
@@ -81,11 +82,12 @@ final class Memory implements State {
       throw new IOException(file + " is no checkpoint of an n-gram model: it has " + arrays.keySet());
     }
     Vocab saved = Vocab.ofJson(arrays.get("vocab").bytes(), "the vocabulary in " + file);
-    if (vocab != null && (levels.size() != counts.orders() || saved.length() != vocab.length())) {
+    boolean same = vocab == null || levels.size() == counts.orders() && Arrays.equals(saved.toJson(), vocab.toJson());
+    if (!same) {
       throw new IOException(
-          file + " is a checkpoint of another training: of order " + levels.size() + " with " + saved.length()
-              + " tokens, not " + counts.orders() + " with " + vocab.length()
-              + ". Resume with the params and the text that it was saved with, or start anew.");
+          file + " is a checkpoint of another training: of order " + levels.size() + " with a vocabulary of "
+              + saved.length() + ", not " + counts.orders() + " with one of " + vocab.length()
+              + ", or not of the same tokens. Resume with the params and text that it was saved with, or start anew.");
     }
     counts = new Counts(levels, arrays.get("last").ints(), (long) arrays.get("tokens").doubles()[0]);
     vocab = saved;

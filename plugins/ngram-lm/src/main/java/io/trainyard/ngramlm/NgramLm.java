@@ -38,7 +38,7 @@ public final class NgramLm implements Task, LanguageModel {
   @Override
   public TaskSpec spec() {
     return TaskSpec.of("ngram-lm", "N-gram language model")
-        .description("Counts sequences of characters or words, and says what comes next. The charts are over the order.")
+        .description("Counts sequences of characters or words, and says what comes next. Charts are over the order.")
         .params(Corpora.params(ORDER, SMOOTHING, K, PREFIXES, SAMPLE_LENGTH, TEMPERATURE))
         .metrics(TRAIN, HELDOUT, UNSEEN, DISTINCT, RATE)
         .bands(Published.BANDS);

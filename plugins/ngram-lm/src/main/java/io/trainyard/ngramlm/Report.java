@@ -5,6 +5,7 @@ import io.trainyard.spi.LanguageModel.Prompt;
 import io.trainyard.spi.Metric;
 import io.trainyard.spi.Run;
 import io.trainyard.toolkit.Seeds;
+import io.trainyard.toolkit.Stopped;
 import io.trainyard.toolkit.text.Corpus;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,8 @@ final class Report {
   private static final Metric BOUND = Metric.of("source/perplexity");
 
   private static final List<String> COLUMNS =
-      List.of("order", "distinct n-grams", "of them once", "train perplexity", "held-out perplexity", "held-out unseen");
+      List.of(
+          "order", "distinct n-grams", "of them once", "train perplexity", "held-out perplexity", "held-out unseen");
 
   private static final Logger log = LoggerFactory.getLogger(Report.class);
 
@@ -80,6 +82,9 @@ final class Report {
     StringBuilder text = new StringBuilder();
     int number = 0;
     for (String prefix : run.get(NgramLm.PREFIXES)) {
+      if (run.stopping()) {
+        throw new Stopped("the samples");
+      }
       Prompt prompt =
           new Prompt(
               prefix, run.get(NgramLm.SAMPLE_LENGTH).intValue(), run.get(NgramLm.TEMPERATURE),

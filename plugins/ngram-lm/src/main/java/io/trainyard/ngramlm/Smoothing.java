@@ -6,8 +6,8 @@ import io.trainyard.spi.Run;
 /**
  * Makes probabilities of counts; any thread, for it never changes.
  *
- * <p>Each computes the probability of one token for all orders at once: that of order n is what comes after the last n-1
- * tokens, and after fewer where the text has not more yet.
+ * <p>Each computes the probability of one token for all orders at once: that of order n is what comes after the last
+ * n-1 tokens, and after fewer where the text has not more yet.
  */
 sealed interface Smoothing {
   /**
@@ -68,9 +68,9 @@ sealed interface Smoothing {
    *
    * <pre>P(w|h) = max(c(h, w) - D, 0) / c(h) + D N(h) / c(h) P(w|h')</pre>
    *
-   * <p>h' is h without its first token, N(h) how many different tokens come after h. The order that is asked for has the
-   * counts; all lower ones have instead the number of different tokens that come before: "Francisco" is frequent, but
-   * only after "San". Order 1 goes on to 1/V. D is n1 / (n1 + 2 n2), of the n-grams that come once and twice.
+   * <p>h' is h without its first token, N(h) how many different tokens come after h. The order that is asked for has
+   * the counts; all lower ones have instead the number of different tokens that come before: "Francisco" is frequent,
+   * but only after "San". Order 1 goes on to 1/V. D is n1 / (n1 + 2 n2), of the n-grams that come once and twice.
    */
   record KneserNey(int vocabulary) implements Smoothing {
     @Override

@@ -1,4 +1,6 @@
-/** N-gram language models: counts of short sequences of tokens, three ways to make probabilities of them, perplexities. */
+/**
+ * N-gram language models: counts of short sequences of tokens, three ways to make probabilities of them, perplexities.
+ */
 @NullMarked
 package io.trainyard.ngramlm;
 

@@ -121,8 +121,8 @@ final class SmoothingTest {
     double[] first = model.distribution(history, 2);
     assertThat(first[1]).isEqualTo((3 - 0.2) / 5 + 0.2 * 2 / 5 / 3, within(1e-12));
     assertThat(first[0]).isEqualTo(0.2 * 2 / 5 / 3, within(1e-12));
-    // After a: bigrams aa 1, ab 2; two come once and one twice, so D = 2 / (2 + 2) = .5. Below it, of the three different
-    // bigrams a ends two and b one; one of these numbers is 1, one is 2, so D = 1 / (1 + 2) = 1/3.
+    // After a: bigrams aa 1, ab 2; two come once and one twice, so D = 2 / (2 + 2) = .5. Below it, of the three
+    // different bigrams a ends two and b one; one of these numbers is 1, one is 2, so D = 1 / (1 + 2) = 1/3.
     double lowerA = (2 - 1 / 3.0) / 3 + 1 / 3.0 * 2 / 3 / 3;
     double lowerB = (1 - 1 / 3.0) / 3 + 1 / 3.0 * 2 / 3 / 3;
     history.add(1);

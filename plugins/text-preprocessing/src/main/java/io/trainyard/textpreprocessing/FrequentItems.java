@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 /**
  * Counts items, and with a bounded memory finds the frequent ones. Used by the thread that reads the text.
  *
- * <p>As long as there is room every count is exact. When it is full, the median of the counts is taken from all, and what
- * has nothing left is forgotten: half of it. The sum of all that was so taken is {@link #error}: an item came at least as
- * often as {@link #count} says, and at most so much more. This is Misra and Gries' algorithm, in the form that
+ * <p>As long as there is room every count is exact. When it is full, the median of the counts is taken from all, and
+ * what has nothing left is forgotten: half of it. The sum of all that was so taken is {@link #error}: an item came at
+ * least as often as {@link #count} says, and at most so much more. This is Misra and Gries' algorithm, in the form that
  * <a href="https://arxiv.org/abs/1705.07001">Anderson et al.</a> have given it. With room for m items and n of them in
  * all, the error is at most some 3n/m, and what comes more often than that is never missed.
  */
@@ -19,8 +19,8 @@ final class FrequentItems {
   private final int most;
 
   /**
-   * An item plus one and its count, side by side, since each look at memory costs more than all else; 0 is a free place.
-   * Found by the item's hash; at most half of it is taken.
+   * An item plus one and its count, side by side, since each look at memory costs more than all else; 0 is a free
+   * place. Found by the item's hash; at most half of it is taken.
    */
   private final long[] places;
 
@@ -64,7 +64,9 @@ final class FrequentItems {
     return error;
   }
 
-  /** Places of the most frequent ones, the first of them first; of two that are as frequent, that of the lower number. */
+  /**
+   * Places of the most frequent ones, the first of them first; of two that are as frequent, that of the lower number.
+   */
   int[] top(int count) {
     return IntStream.range(0, places.length / 2)
         .map(it -> 2 * it)

@@ -146,7 +146,8 @@ final class Report {
 
   private Exhibit.Table unigrams(List<Frequency> frequencies) {
     List<List<String>> rows = new ArrayList<>();
-    for (Frequency one : frequencies.subList(0, Math.min(frequencies.size(), run.get(TextPreprocessing.TOP).intValue()))) {
+    int top = Math.min(frequencies.size(), run.get(TextPreprocessing.TOP).intValue());
+    for (Frequency one : frequencies.subList(0, top)) {
       rows.add(row(rows.size() + 1, shown(one.token()), text("%,d", one.count()), share(one.count())));
     }
     return new Exhibit.Table(List.of("rank", "token", "times", "share"), rows);

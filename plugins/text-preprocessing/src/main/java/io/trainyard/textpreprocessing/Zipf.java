@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * How the frequency of a token goes with its rank: by Zipf's law a line over logarithmic axes, with a slope near -1 for
  * the words of a language. Pure.
  *
- * @param slope of ln(frequency) over ln(rank), by least squares over the ranks from 1 to {@code last}, each counted once;
- *     NaN where there are fewer than two of them
+ * @param slope of ln(frequency) over ln(rank), by least squares over the ranks from 1 to {@code last}, each counted
+ *     once; NaN where there are fewer than two of them
  * @param intercept ln(frequency) at rank 1, on the line
  * @param last the last rank whose token comes at least {@value #LEAST} times: behind it lie the plateaus of what comes
  *     once or twice, which are longer than all the rest

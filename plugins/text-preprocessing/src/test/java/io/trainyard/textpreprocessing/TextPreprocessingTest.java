@@ -132,7 +132,8 @@ final class TextPreprocessingTest extends TaskContract {
   void aTextWithoutATokenIsRefused() throws Exception {
     assertThatThrownBy(text("时间机器", Map.of("normalize", "course"))::train)
         .isInstanceOf(InvalidDataException.class)
-        .hasMessageContaining("text.txt has no token: nothing of its 12 bytes is left by the preprocessing (char, course)");
+        .hasMessageContaining(
+            "text.txt has no token: nothing of its 12 bytes is left by the preprocessing (char, course)");
   }
 
   @Test

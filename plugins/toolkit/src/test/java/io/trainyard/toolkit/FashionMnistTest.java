@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,21 +46,21 @@ final class FashionMnistTest {
     fill(named, true);
     fill(inside, false);
     Map<String, String> environment = Map.of("TRAINYARD_DATA", folder.resolve("sets").toString());
-    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(named), environment::get).find()).contains(named);
-    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(folder.resolve("nothing")), environment::get).find()).contains(inside);
-    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(folder.resolve("sets")), name -> null).find()).contains(inside);
+    assertThat(places(Optional.of(named), environment::get).find()).contains(named);
+    assertThat(places(Optional.of(folder.resolve("nothing")), environment::get).find()).contains(inside);
+    assertThat(places(Optional.of(folder.resolve("sets")), name -> null).find()).contains(inside);
     Files.delete(named.resolve(File.TEST_LABELS.item.file()));
-    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.of(named), environment::get).find()).as("three of four").contains(inside);
+    assertThat(places(Optional.of(named), environment::get).find()).as("three of four").contains(inside);
   }
 
   @Test
   void downloadsGoToTheHomeOfTheUser() {
-    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.empty(), Map.of("TRAINYARD_HOME", "/home/me/yard")::get).cache())
+    assertThat(places(Optional.empty(), Map.of("TRAINYARD_HOME", "/home/me/yard")::get).cache())
         .isEqualTo(Path.of("/home/me/yard/datasets/fashion-mnist"));
-    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.empty(), name -> null).cache())
+    assertThat(places(Optional.empty(), name -> null).cache())
         .isEqualTo(Path.of(System.getProperty("user.home"), ".trainyard/datasets/fashion-mnist"));
     Map<String, String> mirrors = Map.of("TRAINYARD_FASHION_MNIST_MIRRORS", "http://a/x, http://b/");
-    assertThat(Places.of(FashionMnist.PUBLISHED, Optional.empty(), mirrors::get).mirrors())
+    assertThat(places(Optional.empty(), mirrors::get).mirrors())
         .containsExactly(URI.create("http://a/x/"), URI.create("http://b/"));
   }
 
@@ -111,6 +113,10 @@ final class FashionMnistTest {
     assertThatThrownBy(() -> FashionMnist.load(run))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining(folder.resolve(File.TRAIN_IMAGES.item.file()) + " is damaged");
+  }
+
+  private static Places places(Optional<Path> data, Function<String, @Nullable String> environment) {
+    return Places.of(FashionMnist.PUBLISHED, data, environment);
   }
 
   /** Two pictures with labels each; under the names of the packed files, or unpacked. */

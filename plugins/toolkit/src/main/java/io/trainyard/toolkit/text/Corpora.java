@@ -39,8 +39,8 @@ public final class Corpora {
   public static final Param.Choice NORMALIZE =
       Param.choice(
           "normalize",
-          "course: letters a to z in small, all else a space; lower: in small; none: as it is; auto: course for The Time"
-              + " Machine, none for others",
+          "course: letters a to z in small, all else a space; lower: in small; none: as it is; auto: course for The"
+              + " Time Machine, none for others",
           AUTO,
           "course",
           "lower",
@@ -54,7 +54,8 @@ public final class Corpora {
       Param.integer("min_freq", 1, "a token is in the vocabulary when it comes at least so often")
           .between(0, Integer.MAX_VALUE);
   public static final Param.Flag USE_SPECIAL_TOKENS =
-      Param.flag("use_special_tokens", false, "the vocabulary begins with <pad> <bos> <eos> <unk>, not with <unk> alone");
+      Param.flag(
+          "use_special_tokens", false, "the vocabulary begins with <pad> <bos> <eos> <unk>, not with <unk> alone");
   public static final Param.Choice VOCAB_ORDER =
       Param.choice("vocab_order", "of first occurrence, or the most frequent first", "first", "frequency");
   public static final Param.Choice VOCAB_FROM =
@@ -66,7 +67,7 @@ public final class Corpora {
           "train");
   public static final Param.Maybe<ArtifactRef> VOCAB =
       Param.optional(
-          Param.artifact("vocab", "the vocab.json of another run, to use instead of counting; its unit must be the same"));
+          Param.artifact("vocab", "the vocab.json of another run instead of counting; its unit must be the same"));
 
   private static final Logger log = LoggerFactory.getLogger(Corpora.class);
 
@@ -94,7 +95,9 @@ public final class Corpora {
           Optional.empty(),
           List.of(URI.create("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/")));
 
-  /** Its training part, 11 MB, is left out: this is for a look at text with {@code <unk>} in it, not for its figures. */
+  /**
+   * Its training part, 11 MB, is left out: this is for a look at text with {@code <unk>} in it, not for its figures.
+   */
   private static final Published WIKITEXT =
       new Published(
           "WikiText-2 (its valid and test parts)",
@@ -205,11 +208,15 @@ public final class Corpora {
 
   private static Source ofPath(String corpus, Optional<Path> data) {
     String names = String.join(", ", AUTO, TIME_MACHINE, TINY_SHAKESPEARE, WIKITEXT_2, SYNTHETIC);
+    if (corpus.isEmpty()) {
+      throw new InvalidDataException("corpus is empty; it is one of " + names + ", or the path of a text");
+    }
     Path path;
     try {
       path = data.map(it -> it.resolve(corpus)).filter(Files::exists).orElse(Path.of(corpus));
     } catch (InvalidPathException e) {
-      throw new InvalidDataException("corpus \"" + corpus + "\" is none of " + names + ", and no path: " + e.getMessage());
+      throw new InvalidDataException(
+          "corpus \"" + corpus + "\" is none of " + names + ", and no path: " + e.getMessage());
     }
     if (Files.isRegularFile(path)) {
       return Source.ofFiles(path.getFileName().toString(), List.of(path), Normalize.NONE);
@@ -222,7 +229,10 @@ public final class Corpora {
     }
     try (Stream<Path> inside = Files.list(path)) {
       List<Path> files =
-          inside.filter(it -> it.getFileName().toString().endsWith(".txt") && Files.isRegularFile(it)).sorted().toList();
+          inside
+              .filter(it -> it.getFileName().toString().endsWith(".txt") && Files.isRegularFile(it))
+              .sorted()
+              .toList();
       if (files.isEmpty()) {
         throw new InvalidDataException("corpus " + path + " is a folder without a *.txt file");
       }

@@ -28,8 +28,8 @@ public record Corpus(String name, int[] tokens, int trained, Vocab vocab, Option
   private static final int BLOCK = 1 << 20;
 
   /**
-   * Finds and reads what the run's params name, which must be those of {@link Corpora#params}; makes the vocabulary, and
-   * notes in the run's provenance what it is.
+   * Finds and reads what the run's params name, which must be those of {@link Corpora#params}; makes the vocabulary,
+   * and notes in the run's provenance what it is.
    *
    * @throws InvalidDataException if it cannot be had, is not UTF-8, or has no token to train on
    */
@@ -42,8 +42,9 @@ public record Corpus(String name, int[] tokens, int trained, Vocab vocab, Option
     int trained = (int) Math.round(run.get(Corpora.SPLIT) * tokens.length);
     if (trained == 0) {
       throw new InvalidDataException(
-          "corpus " + source.name() + " has " + tokens.length + " tokens (" + how + "), and none to train on with split "
-              + run.get(Corpora.SPLIT) + ". Take another corpus, unit or split.");
+          "corpus " + source.name() + " has " + tokens.length + " tokens (" + how
+              + "), and none to train on with split " + run.get(Corpora.SPLIT)
+              + ". Take another corpus, unit or split.");
     }
     boolean all = run.get(Corpora.VOCAB_FROM).equals("all");
     Vocab vocab =
@@ -97,9 +98,22 @@ public record Corpus(String name, int[] tokens, int trained, Vocab vocab, Option
         return;
       }
       if (size == numbers.length) {
-        numbers = Arrays.copyOf(numbers, (int) Math.min(Integer.MAX_VALUE - 8L, size + (size >> 1)));
+        grow();
       }
       numbers[size++] = pool.add(chars, from, to);
+    }
+
+    private void grow() {
+      try {
+        numbers = Arrays.copyOf(numbers, (int) Math.min(Integer.MAX_VALUE - 8L, 1.5 * size));
+      } catch (OutOfMemoryError e) {
+        throw new InvalidDataException(
+            String.format(
+                Locale.ROOT,
+                "the corpus has more than %,d tokens, and memory has no room for more. Take the first of them with"
+                    + " --max-tokens, or --unit word.",
+                size));
+      }
     }
 
     /** Of the first so many tokens. */

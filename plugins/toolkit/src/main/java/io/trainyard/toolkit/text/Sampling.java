@@ -11,8 +11,8 @@ public final class Sampling {
    * Draws an index.
    *
    * @param probabilities at least one is above 0; they need not sum to 1
-   * @param temperature the logarithms are divided by it: below 1 the likely ones become likelier, at 0 the likeliest one
-   *     is taken, the first of several
+   * @param temperature the logarithms are divided by it: below 1 the likely ones become likelier, at 0 the likeliest
+   *     one is taken, the first of several
    */
   public static int draw(double[] probabilities, double temperature, Random random) {
     int likeliest = 0;

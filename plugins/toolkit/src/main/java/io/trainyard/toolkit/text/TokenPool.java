@@ -5,15 +5,16 @@ import java.util.Arrays;
 /**
  * Numbers distinct tokens in the order in which they are first seen. One thread.
  *
- * <p>A million words of 8 letters take 36 MB here: 16 for the letters, 4 for where they end, 16 for the slots. A map of strings takes 120. And to look a token up makes no string of it.
+ * <p>A million words of 8 letters take 36 MB here: 16 for the letters, 4 for where they end, 16 for the slots. A map of
+ * strings takes 120. And to look a token up makes no string of it.
  */
 final class TokenPool {
   private char[] chars = new char[1 << 12];
   private int[] ends = new int[1 << 8];
 
   /**
-   * The hash and the number plus one, found by the hash; 0 is free, and at most half of it is taken. With the hash beside
-   * the number, another token is nearly never looked at.
+   * The hash and the number plus one, found by the hash; 0 is free, and at most half of it is taken. With the hash
+   * beside the number, another token is nearly never looked at.
    */
   private long[] slots = new long[1 << 9];
 

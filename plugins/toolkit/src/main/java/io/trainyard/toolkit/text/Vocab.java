@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Numbers the tokens of a text: what a model works with are indices, 0 to {@link #length()} - 1. Any thread, for it never
- * changes.
+ * Numbers the tokens of a text: what a model works with are indices, 0 to {@link #length()} - 1. Any thread, for it
+ * never changes.
  *
  * <pre>{@code
  * Vocab vocab = Vocab.of(List.of("a", "b", "a"), Vocab.Rules.DEFAULT);
@@ -26,11 +26,11 @@ import java.util.stream.IntStream;
  * vocab.frequency("a");      // 2
  * }</pre>
  *
- * <p>{@code <unk>} stands for all tokens that it does not have. A special token that also comes in the text (the text of
- * WikiText-2 has {@code <unk>} in it) is that special token and has one index.
+ * <p>{@code <unk>} stands for all tokens that it does not have. A special token that also comes in the text (the text
+ * of WikiText-2 has {@code <unk>} in it) is that special token and has one index.
  *
- * <p>It knows how its tokens were made, so {@link #encode} and {@link #decode} take texts; and it is saved with that, so
- * that a file {@code vocab.json} is all that another run needs.
+ * <p>It knows how its tokens were made, so {@link #encode} and {@link #decode} take texts; and it is saved with that,
+ * so that a file {@code vocab.json} is all that another run needs.
  */
 public final class Vocab {
   /** Fills what is shorter than its batch; index 0 where there are special tokens. */
@@ -241,7 +241,9 @@ public final class Vocab {
     return number < 0 ? 0 : counts[number];
   }
 
-  /** All tokens of the text with their counts, dropped ones too; the most frequent first, then the one that came first. */
+  /**
+   * All tokens of the text with their counts, dropped ones too; the most frequent first, then the one that came first.
+   */
   public List<Frequency> frequencies() {
     return frequencies(pool, counts);
   }

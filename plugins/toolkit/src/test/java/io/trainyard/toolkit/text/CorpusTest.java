@@ -135,8 +135,9 @@ final class CorpusTest {
 
   @Test
   void whatIsNoTextSaysWhatWouldBe() throws IOException {
-    refused("nowhere", "is none of auto, time-machine, tiny-shakespeare, wikitext-2, synthetic, and neither a file nor");
+    refused("nowhere", "is none of auto, time-machine, tiny-shakespeare, wikitext-2, synthetic, and neither a file");
     refused("\u0000", "and no path");
+    refused(" ", "corpus is empty; it is one of auto, time-machine,");
     refused(Files.createDirectories(folder.resolve("empty")).toString(), "is a folder without a *.txt file");
     refused(
         Files.writeString(folder.resolve("nothing.txt"), "").toString(),

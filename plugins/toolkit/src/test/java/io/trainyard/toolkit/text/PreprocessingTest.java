@@ -39,7 +39,8 @@ final class PreprocessingTest {
 
   @Test
   void charactersAreCodePoints() {
-    assertThat(tokens(Unit.CHAR, Normalize.NONE, "aÄ时\uD83D\uDE80\n")).containsExactly("a", "Ä", "时", "\uD83D\uDE80", "\n");
+    assertThat(tokens(Unit.CHAR, Normalize.NONE, "aÄ时\uD83D\uDE80\n"))
+        .containsExactly("a", "Ä", "时", "\uD83D\uDE80", "\n");
     assertThat(tokens(Unit.CHAR, Normalize.LOWER, "AÄ时\uD801\uDC00")).containsExactly("a", "ä", "时", "\uD801\uDC28");
     // What is typed may be half a pair.
     assertThat(tokens(Unit.CHAR, Normalize.NONE, "\uD83Da")).containsExactly("\uD83D", "a");

@@ -156,7 +156,9 @@ final class VocabTest {
     refused(json.replace("\"min_freq\":1", "\"min_freq\":-1"), "min_freq must be a whole number from 0, but is -1");
     refused(json.replace("\"min_freq\":1", "\"min_freq\":2"), "it has 6 tokens, but its frequencies and rules give 3");
     refused(json.replace("{\"format\"", "{\"more\":1,\"format\""), "the field \"more\" is not known");
-    refused(json.replace("\"be\",\"or\"", "\"or\",\"be\""), "its token 2 is \"or\", but its frequencies and rules give \"be\"");
+    refused(
+        json.replace("\"be\",\"or\"", "\"or\",\"be\""),
+        "its token 2 is \"or\", but its frequencies and rules give \"be\"");
     refused(json.replace("\"be\",\"or\"", "\"be\",\"be\""), "the token \"be\" is in it twice");
     refused(json.replace("[\"or\",1]", "[\"be\",1]"), "the token \"be\" has two frequencies");
     refused(json.replace("[\"or\",1]", "[\"or\",0]"), "frequency 2 must be [\"token\", count]");

@@ -114,7 +114,8 @@ record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> fig
             .filter(it -> it.metric().name().equals(series) && it.point() == point && holds(it, spec))
             .toList();
     if (bands.size() != 1) {
-      throw new IllegalStateException(name() + " has " + bands.size() + " bands for " + series + " at " + counted + " " + point);
+      throw new IllegalStateException(
+          name() + " has " + bands.size() + " bands for " + series + " at " + counted + " " + point);
     }
     return with(new Figure(series, counted, point, published, bands.get(0).low(), bands.get(0).high()));
   }

@@ -19,7 +19,9 @@ final class NgramBandsTest {
     for (Setting setting : settings) {
       RecordingRun run = setting.train(1);
       for (Figure figure : setting.figures()) {
-        assertThat(figure.reached(run)).as(setting.name() + ": " + figure.what()).isBetween(figure.low(), figure.high());
+        assertThat(figure.reached(run))
+            .as(setting.name() + ": " + figure.what())
+            .isBetween(figure.low(), figure.high());
       }
       double[] perplexity = run.values("heldout/perplexity");
       for (int n = 2; n <= perplexity.length; n++) {

@@ -24,9 +24,9 @@ import java.util.Random;
  * <p>Each step: rows of a tensor that is there already, forward, cross entropy, backward, update, and the loss (and the
  * gradient's norm) fetched. It calls DJL's layer over PyTorch's functions and not DJL's trainer, which does more; and
  * what costs time in a careless program is spared here: the pictures are numbers already, the rows of an epoch are one
- * tensor, the gradients are new each step, so that none is set to zero and added to. DJL has neither {@code add_} with a
- * factor nor PyTorch's fused cross entropy; so the backward pass begins with minus the learning rate, and an update is
- * one subtraction. Nothing is recorded: what ours has to do besides, this one has not.
+ * tensor, the gradients are new each step, so that none is set to zero and added to. DJL has neither {@code add_} with
+ * a factor nor PyTorch's fused cross entropy; so the backward pass begins with minus the learning rate, and an update
+ * is one subtraction. Nothing is recorded: what ours has to do besides, this one has not.
  */
 public final class PeerMain {
   private static final int BATCH = 256;
