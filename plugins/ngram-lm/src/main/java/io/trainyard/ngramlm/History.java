@@ -31,23 +31,23 @@ final class History {
   }
 
   /**
-   * By length, the numbers of the sequences that would be the last ones with this token after them; -1 for one that was
-   * never seen. The array is reused.
+   * By length up to {@code orders}, the numbers of the sequences that would be the last ones with this token after them;
+   * -1 for one that was never seen. The array is reused.
    */
-  int[] with(int token) {
-    for (int n = 1; n <= Math.min(length + 1, counts.orders()); n++) {
+  int[] with(int token, int orders) {
+    for (int n = 1; n <= Math.min(length + 1, orders); n++) {
       next[n] = counts.level(n).find(numbers[n - 1], token);
     }
     return next;
   }
 
-  /** Goes on by what {@link #with} has found. */
+  /** Goes on by what {@link #with} has found, for all lengths. */
   void add(int[] with) {
     length = Math.min(length + 1, counts.orders());
     System.arraycopy(with, 1, numbers, 1, length);
   }
 
   void add(int token) {
-    add(with(token));
+    add(with(token, counts.orders()));
   }
 }

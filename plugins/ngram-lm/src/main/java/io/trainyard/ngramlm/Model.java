@@ -35,7 +35,7 @@ final class Model {
 
   /** The probability of a token after a history, for each order from 1; fills {@code into} and goes on. */
   void next(History history, int token, double[] into) {
-    int[] with = history.with(token);
+    int[] with = history.with(token, orders());
     smoothing.probabilities(counts, history, with, into);
     history.add(with);
   }
@@ -43,9 +43,9 @@ final class Model {
   /** The probability of each token of the vocabulary after a history, by the model of one order. */
   double[] distribution(History history, int order) {
     double[] all = new double[vocab.length()];
-    double[] orders = new double[orders() + 1];
+    double[] orders = new double[order + 1];
     for (int token = 0; token < all.length; token++) {
-      smoothing.probabilities(counts, history, history.with(token), orders);
+      smoothing.probabilities(counts, history, history.with(token, order), orders);
       all[token] = orders[order];
     }
     return all;

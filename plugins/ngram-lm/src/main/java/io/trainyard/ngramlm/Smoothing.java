@@ -15,7 +15,7 @@ sealed interface Smoothing {
    *
    * @param history what comes before
    * @param with what {@link History#with} says of the token
-   * @param into by order, from 1
+   * @param into by order, from 1; as many orders as it has room for
    */
   void probabilities(Counts counts, History history, int[] with, double[] into);
 
@@ -38,7 +38,7 @@ sealed interface Smoothing {
   record MaximumLikelihood() implements Smoothing {
     @Override
     public void probabilities(Counts counts, History history, int[] with, double[] into) {
-      int longest = history.length() + 1;
+      int longest = Math.min(history.length() + 1, into.length - 1);
       for (int n = 1; n <= longest; n++) {
         Level level = counts.level(n);
         into[n] = with[n] < 0 ? 0 : level.count(with[n]) / (double) level.byCount().sums()[history.number(n - 1)];
@@ -51,7 +51,7 @@ sealed interface Smoothing {
   record AddK(double k, int vocabulary) implements Smoothing {
     @Override
     public void probabilities(Counts counts, History history, int[] with, double[] into) {
-      int longest = history.length() + 1;
+      int longest = Math.min(history.length() + 1, into.length - 1);
       for (int n = 1; n <= longest; n++) {
         Level level = counts.level(n);
         int before = history.number(n - 1);
@@ -75,7 +75,7 @@ sealed interface Smoothing {
   record KneserNey(int vocabulary) implements Smoothing {
     @Override
     public void probabilities(Counts counts, History history, int[] with, double[] into) {
-      int longest = history.length() + 1;
+      int longest = Math.min(history.length() + 1, into.length - 1);
       double lower = 1.0 / vocabulary;
       for (int n = 1; n <= longest; n++) {
         Level level = counts.level(n);

@@ -24,12 +24,7 @@ public final class Sampling {
     if (temperature == 0) {
       return likeliest;
     }
-    double most = StrictMath.log(probabilities[likeliest]);
-    double[] weights = new double[probabilities.length];
-    for (int i = 0; i < weights.length; i++) {
-      // Of the likeliest 1, so that nothing is rounded to 0 but what is next to impossible.
-      weights[i] = StrictMath.exp((StrictMath.log(probabilities[i]) - most) / temperature);
-    }
+    double[] weights = temperature == 1 ? probabilities : weights(probabilities, probabilities[likeliest], temperature);
     double left = random.nextDouble() * Arrays.stream(weights).sum();
     for (int i = 0; i < weights.length; i++) {
       left -= weights[i];
@@ -38,5 +33,15 @@ public final class Sampling {
       }
     }
     return likeliest;
+  }
+
+  /** That of the likeliest is 1, so that nothing is rounded to 0 but what is next to impossible. */
+  private static double[] weights(double[] probabilities, double most, double temperature) {
+    double[] weights = new double[probabilities.length];
+    double logOfMost = StrictMath.log(most);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = StrictMath.exp((StrictMath.log(probabilities[i]) - logOfMost) / temperature);
+    }
+    return weights;
   }
 }
