@@ -15,6 +15,8 @@ describe('how it looks', () => {
   const $ = suite();
   let finished;
   let clothes;
+  let letters;
+  let recurrent;
   let compared;
 
   before(async () => {
@@ -23,6 +25,11 @@ describe('how it looks', () => {
     await $.hub.ended(finished.id);
     clothes = await $.hub.launch({ epochs: 5, hidden_sizes: [32] }, { task: 'mlp', name: 'clothes' });
     await $.hub.ended(clothes.id, 120_000);
+    letters = await $.hub.launch({ corpus: 'synthetic' }, { task: 'text-preprocessing', name: 'letters' });
+    await $.hub.ended(letters.id);
+    const little = { corpus: 'synthetic', max_tokens: 6000, epochs: 3, hidden_size: 32, sample_every: 1, prefixes: ['ab', 'ba'] };
+    recurrent = await $.hub.launch({ ...little, vocab: `${letters.id}/vocab.json` }, { task: 'rnn-lm', name: 'recurrent' });
+    await $.hub.ended(recurrent.id, 120_000);
     const live = await $.hub.launchSlow({ name: 'live' });
     compared = [finished.id, clothes.id, live.id];
   });
@@ -35,10 +42,32 @@ describe('how it looks', () => {
     exhibits: () => `/runs/${clothes.id}?tab=exhibits`,
     predict: () => `/runs/${clothes.id}?tab=predict`,
     artifacts: () => `/runs/${clothes.id}?tab=artifacts`,
+    zipf: () => `/runs/${letters.id}?tab=exhibits`,
+    samples: () => `/runs/${recurrent.id}?tab=exhibits`,
+    generate: () => `/runs/${recurrent.id}?tab=generate`,
+    inputs: () => `/runs/${recurrent.id}?tab=overview`,
+    used: () => `/runs/${letters.id}?tab=artifacts`,
+    vocab: () => '/launch?task=rnn-lm',
     compare: () => `/compare?runs=${compared.join(',')}`,
     log: () => `/runs/${finished.id}?tab=log`,
     launch: () => '/launch',
     plugins: () => '/plugins',
+  };
+
+  /** What is on a page only after a question. */
+  const answered = {
+    async generate(page) {
+      await page.getByRole('button', { name: 'Generate', exact: true }).click();
+      await page.getByRole('region', { name: 'Text', exact: true }).waitFor();
+      await page.getByLabel('Text to score').fill('ab ba ab ba');
+      await page.getByRole('button', { name: 'Score', exact: true }).click();
+      await page.getByRole('article', { name: 'How likely the text is' }).waitFor();
+    },
+    async vocab(page) {
+      await page.getByRole('button', { name: 'Choose a file of a run' }).first().click();
+      await page.getByLabel('Run', { exact: true }).selectOption({ index: 1 });
+      await page.getByText('Its files').waitFor();
+    },
   };
 
   for (const theme of THEMES) {
@@ -56,6 +85,8 @@ describe('how it looks', () => {
           assert.deepEqual(await page.evaluate(stickingOut), [], `${name}: what sticks out`);
           const shift = await page.evaluate(() => window.shift);
           assert.ok(shift <= MOST_SHIFT, `${name}: moved by ${shift}`);
+          await answered[name]?.(page);
+          assert.deepEqual(await page.evaluate(stickingOut), [], `${name}: what sticks out of an answer`);
           await page.evaluate(axe);
           const { violations } = await page.evaluate(() => window.axe.run());
           assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`), [], `${name}: axe`);

@@ -20,6 +20,16 @@ final class Demos {
       case "softmax" -> List.of(Map.of("implementation", "fused", "epochs", 10, "steps_per_second", 35));
       case "mlp" -> List.of(Map.of("epochs", 10, "steps_per_second", 35));
       case "text-preprocessing" -> List.of(Map.of("unit", "word"));
+      // 13 epochs of 136 to 160 steps, by the corpus that is there: 70 s and more, and a sample after each.
+      case "rnn-lm" ->
+          List.of(
+              Map.of(
+                  "optimizer", "adam",
+                  "learning_rate", 0.003,
+                  "hidden_size", 128,
+                  "epochs", 13,
+                  "sample_every", 1,
+                  "steps_per_second", 25));
       default -> List.of(Map.of());
     };
   }

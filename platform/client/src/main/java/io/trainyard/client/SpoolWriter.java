@@ -366,7 +366,8 @@ public final class SpoolWriter implements AutoCloseable {
   /** Makes room for a record that belongs to no series. */
   private boolean roomFor(int body) {
     int bytes = Layout.recordBytes(body);
-    return !done && (fits(bytes) || roll(bytes) && fits(bytes));
+    // The very first segment is a small one; what does not fit there goes into the one behind it.
+    return !done && (fits(bytes) || roll(bytes) && fits(bytes) || index < 0 && roll(0) && roll(bytes) && fits(bytes));
   }
 
   /** Makes such a record visible, its body having been written. */

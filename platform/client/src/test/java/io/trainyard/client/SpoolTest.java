@@ -215,6 +215,20 @@ final class SpoolTest {
   }
 
   @Test
+  void theVeryFirstRecordMayBeAsLarge() throws Exception {
+    try (SpoolWriter writer = SpoolWriter.open(dir, SpoolWriter.DEFAULT_LIMIT);
+        SpoolReader reader = SpoolReader.open(dir, 0)) {
+      assertThat(writer.exhibit("big", 1, 2, json((1 << 20) - 3))).isTrue();
+      writer.point(writer.series("x"), 2, 0, 1);
+      Recorded read = new Recorded();
+      read.drain(reader);
+      assertThat(read.kept).hasSize(1);
+      assertThat(read.points).hasSize(1);
+      assertThat(writer.control().lost()).isZero();
+    }
+  }
+
+  @Test
   void whatFindsNoRoomIsCountedAndDoesNotUseUpTheRoomOfThePoints() throws Exception {
     try (SpoolWriter writer = SpoolWriter.open(dir, 2 * SMALL, SMALL, SMALL);
         SpoolReader reader = SpoolReader.open(dir, 0)) {
