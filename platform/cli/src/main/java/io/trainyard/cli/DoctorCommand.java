@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static final List<String> FASHION_MNIST =
       List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
+  private static final List<String> TIME_MACHINE = List.of("timemachine.txt");
 
   @Mixin private HomeOptions home = new HomeOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -50,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     Path plugins = Installation.jar().resolveSibling("plugins");
     check(out, Files.isDirectory(plugins), "built-in plugins in " + plugins, "Build them: ./trainyard build");
     Path root = home.home().root();
-    fashionMnist(out, root);
+    dataSets(out, root);
     String another = "Choose another one with --home or TRAINYARD_HOME.";
     check(out, writable(root), "the data folder " + root + " can be written", another);
     check(out, roomy(root), "at least 2 GiB are free for it", "Free some space, or choose another folder with --home.");
@@ -139,26 +141,32 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** The data of softmax and mlp, in the places where they look for it. */
-  private static void fashionMnist(PrintWriter out, Path root) {
+  /** The data of tasks that are built in, in the places where they look for it. */
+  private static void dataSets(PrintWriter out, Path root) {
+    out.println(
+        dataSet("fashion-mnist", FASHION_MNIST, root, Path.of("/usr/share/datasets/fashion-mnist"))
+            .map(it -> "  ok  Fashion-MNIST in " + it)
+            .orElse(
+                "  --  no Fashion-MNIST, for softmax and mlp. Debian: apt-get install dataset-fashion-mnist; or name a"
+                    + " folder with it in TRAINYARD_DATA; or its first run downloads 31 MB."));
+    out.println(
+        dataSet("time-machine", TIME_MACHINE, root)
+            .map(it -> "  ok  The Time Machine in " + it)
+            .orElse(
+                "  --  no The Time Machine, for tasks on texts: they take a made-up text then. Name a folder with"
+                    + " timemachine.txt in TRAINYARD_DATA; or a run with --corpus time-machine downloads 0.2 MB."));
+  }
+
+  private static Optional<Path> dataSet(String name, List<String> files, Path root, Path... system) {
     String named = System.getenv("TRAINYARD_DATA");
     List<Path> places = new ArrayList<>();
     if (named != null && !named.isBlank()) {
       places.add(Path.of(named));
-      places.add(Path.of(named, "fashion-mnist"));
+      places.add(Path.of(named, name));
     }
-    places.add(Path.of("/usr/share/datasets/fashion-mnist"));
-    places.add(root.resolve("datasets").resolve("fashion-mnist"));
-    Path found =
-        places.stream()
-            .filter(place -> FASHION_MNIST.stream().allMatch(file -> there(place, file)))
-            .findFirst()
-            .orElse(null);
-    out.println(
-        found != null
-            ? "  ok  Fashion-MNIST in " + found
-            : "  --  no Fashion-MNIST, for softmax and mlp. Debian: apt-get install dataset-fashion-mnist; or name a"
-                + " folder with it in TRAINYARD_DATA; or its first run downloads 31 MB.");
+    places.addAll(List.of(system));
+    places.add(root.resolve("datasets").resolve(name));
+    return places.stream().filter(place -> files.stream().allMatch(file -> there(place, file))).findFirst();
   }
 
   private static boolean there(Path folder, String file) {
