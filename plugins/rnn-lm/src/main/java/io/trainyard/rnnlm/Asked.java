@@ -47,11 +47,11 @@ final class Asked implements AutoCloseable {
   }
 
   private static Vocab vocab(Map<String, byte[]> attached) throws IOException {
-    byte[] json = attached.get(Files.VOCAB);
+    byte[] json = attached.get(Kept.VOCAB);
     if (json == null) {
-      throw new IOException("the checkpoint has no " + Files.VOCAB + ", so it is not one of rnn-lm");
+      throw new IOException("the checkpoint has no " + Kept.VOCAB + ", so it is not one of rnn-lm");
     }
-    return Vocab.ofJson(json, "the checkpoint's " + Files.VOCAB);
+    return Vocab.ofJson(json, "the checkpoint's " + Kept.VOCAB);
   }
 
   String generate(Prompt prompt) {

@@ -13,6 +13,7 @@ import io.trainyard.toolkit.recurrent.RecurrentLayer;
 import io.trainyard.toolkit.recurrent.State;
 import io.trainyard.toolkit.recurrent.Tape;
 import io.trainyard.toolkit.recurrent.TokenModel;
+import io.trainyard.toolkit.recurrent.WeightFiles;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -77,6 +78,15 @@ final class Net implements TokenModel {
             : layer.read(tf, input(tf, tokens), state, noise, tape);
     Operand<TFloat32> rows = noise.dropout(tf, output.rows(), dropout);
     return new Logits(tf.math.add(tf.linalg.matMul(rows, weight.read(tf)), bias.read(tf)), output.state());
+  }
+
+  /** Its weights by PyTorch's names. */
+  WeightFiles files(Trainer trainer) {
+    WeightFiles files = new WeightFiles(trainer);
+    if (embedding != null) {
+      files.add("encoder.weight", embedding);
+    }
+    return files.layer("rnn.", layer).transposed("decoder.weight", weight).add("decoder.bias", bias);
   }
 
   private Input<TFloat32> input(Ops tf, Operand<TInt32> tokens) {

@@ -40,9 +40,11 @@ public final class RnnLm implements Task, LanguageModel {
         new Sequences(trainer, corpus.train(), vocab.length(), Sampling.named(run.get(Params.SAMPLING)), batch,
             run.get(Params.NUM_STEPS).intValue());
 
+    Kept.vocab(run, trainer, vocab);
+
     // Model
     Net model = Net.of(run, trainer, vocab.length());
-    Files.begin(run, trainer, vocab);
+    Kept.initialWeights(run, trainer, model);
 
     // Loss
     NextToken loss = new NextToken(trainer, model, data);
@@ -55,7 +57,7 @@ public final class RnnLm implements Task, LanguageModel {
     try (Report report = new Report(run, trainer, model, corpus)) {
       trainer.train(data, loss, optimizer, run.get(Params.EPOCHS).intValue(), batch, report);
     }
-    Files.end(run, trainer);
+    Kept.weights(run, trainer, model);
   }
 
   @Override

@@ -11,52 +11,48 @@ import org.tensorflow.types.family.TNumber;
  * One step of a recurrence, as PyTorch's {@code nn.RNN}, {@code nn.GRU} and {@code nn.LSTM} define it. Called while a
  * graph is built.
  *
- * <p>A cell gets x = x(t) W_ih + b_ih and s = h(t-1) W_hh + b_hh, each of the shape (batch, gates * hidden) with the gates
- * side by side in the order that stands at each cell.
+ * <p>A cell gets, for each of its gates, x = x(t) W_ih + b_ih + b_hh and s = h(t-1) W_hh, of the shape (batch, hidden). Where
+ * a gate lies between s and the sum, b_hh is added to s and not to x.
  */
 public enum Cell {
   /** h' = tanh(x + s). */
   RNN_TANH(1) {
     @Override
-    <T extends TNumber> State<T> step(Ops tf, Operand<T> x, Operand<T> s, State<T> before) {
-      return new State<>(tf.math.tanh(tf.math.add(x, s)), null);
+    <T extends TNumber> State<T> step(Ops tf, List<Operand<T>> x, List<Operand<T>> s, State<T> before) {
+      return new State<>(tf.math.tanh(tf.math.add(x.get(0), s.get(0))), null);
     }
   },
 
   /** h' = max(x + s, 0). */
   RNN_RELU(1) {
     @Override
-    <T extends TNumber> State<T> step(Ops tf, Operand<T> x, Operand<T> s, State<T> before) {
-      return new State<>(tf.nn.relu(tf.math.add(x, s)), null);
+    <T extends TNumber> State<T> step(Ops tf, List<Operand<T>> x, List<Operand<T>> s, State<T> before) {
+      return new State<>(tf.nn.relu(tf.math.add(x.get(0), s.get(0))), null);
     }
   },
 
   /**
-   * Gates r, z, n: r = sigmoid(x + s), z = sigmoid(x + s), n = tanh(x + r s), h' = (1 - z) n + z h. The reset gate r comes
-   * after the product with W_hh, as in PyTorch and cuDNN; in the paper it comes before.
+   * Gates r, z, n: r = sigmoid(x + s), z = sigmoid(x + s), n = tanh(x + r (s + b_hh)), h' = (1 - z) n + z h. The reset gate
+   * r comes after the product with W_hh, as in PyTorch and cuDNN; in the paper it comes before.
    */
   GRU(3) {
     @Override
-    <T extends TNumber> State<T> step(Ops tf, Operand<T> x, Operand<T> s, State<T> before) {
-      List<Operand<T>> xs = Shapes.columns(tf, x, 3);
-      List<Operand<T>> ss = Shapes.columns(tf, s, 3);
-      Operand<T> r = tf.math.sigmoid(tf.math.add(xs.get(0), ss.get(0)));
-      Operand<T> z = tf.math.sigmoid(tf.math.add(xs.get(1), ss.get(1)));
-      Operand<T> n = tf.math.tanh(tf.math.add(xs.get(2), tf.math.mul(r, ss.get(2))));
-      Operand<T> h = before.hidden();
-      return new State<>(tf.math.add(n, tf.math.mul(z, tf.math.sub(h, n))), null);
+    <T extends TNumber> State<T> step(Ops tf, List<Operand<T>> x, List<Operand<T>> s, State<T> before) {
+      Operand<T> r = tf.math.sigmoid(tf.math.add(x.get(0), s.get(0)));
+      Operand<T> z = tf.math.sigmoid(tf.math.add(x.get(1), s.get(1)));
+      Operand<T> n = tf.math.tanh(tf.math.add(x.get(2), tf.math.mul(r, s.get(2))));
+      return new State<>(tf.math.add(n, tf.math.mul(z, tf.math.sub(before.hidden(), n))), null);
     }
   },
 
   /** Gates i, f, g, o: c' = sigmoid(f) c + sigmoid(i) tanh(g), h' = sigmoid(o) tanh(c'), each gate being x + s. */
   LSTM(4) {
     @Override
-    <T extends TNumber> State<T> step(Ops tf, Operand<T> x, Operand<T> s, State<T> before) {
-      List<Operand<T>> gates = Shapes.columns(tf, tf.math.add(x, s), 4);
-      Operand<T> i = tf.math.sigmoid(gates.get(0));
-      Operand<T> f = tf.math.sigmoid(gates.get(1));
-      Operand<T> g = tf.math.tanh(gates.get(2));
-      Operand<T> o = tf.math.sigmoid(gates.get(3));
+    <T extends TNumber> State<T> step(Ops tf, List<Operand<T>> x, List<Operand<T>> s, State<T> before) {
+      Operand<T> i = tf.math.sigmoid(tf.math.add(x.get(0), s.get(0)));
+      Operand<T> f = tf.math.sigmoid(tf.math.add(x.get(1), s.get(1)));
+      Operand<T> g = tf.math.tanh(tf.math.add(x.get(2), s.get(2)));
+      Operand<T> o = tf.math.sigmoid(tf.math.add(x.get(3), s.get(3)));
       Operand<T> c = tf.math.add(tf.math.mul(f, Objects.requireNonNull(before.memory())), tf.math.mul(i, g));
       return new State<>(tf.math.mul(o, tf.math.tanh(c)), c);
     }
@@ -78,9 +74,9 @@ public enum Cell {
     return this == LSTM;
   }
 
-  /** Whether b_hh may be added to x instead of s; where a gate comes between, it may not. */
-  boolean addsBiases() {
-    return this != GRU;
+  /** The one gate whose b_hh is added to s; -1 for none. */
+  int gateOfHiddenBias() {
+    return this == GRU ? 2 : -1;
   }
 
   /** By the name that people type: {@code rnn_tanh}. */
@@ -88,5 +84,5 @@ public enum Cell {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
-  abstract <T extends TNumber> State<T> step(Ops tf, Operand<T> x, Operand<T> s, State<T> before);
+  abstract <T extends TNumber> State<T> step(Ops tf, List<Operand<T>> x, List<Operand<T>> s, State<T> before);
 }

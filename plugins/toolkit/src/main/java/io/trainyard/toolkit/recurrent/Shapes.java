@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
@@ -11,9 +12,10 @@ import org.tensorflow.types.family.TType;
 final class Shapes {
   private Shapes() {}
 
-  /** (rows, parts * columns) into parts of (rows, columns). */
+  /** (..., parts * columns) into parts of (..., columns). */
   static <T extends TNumber> List<Operand<T>> columns(Ops tf, Operand<T> whole, int parts) {
-    return parts == 1 ? List.of(whole) : List.copyOf(tf.split(tf.constant(1), whole, (long) parts).output());
+    Operand<TInt32> last = tf.constant(whole.rank() - 1);
+    return parts == 1 ? List.of(whole) : List.copyOf(tf.split(last, whole, (long) parts).output());
   }
 
   /** (parts * rows, columns) into parts of (rows, columns); they share the memory of the whole. */
@@ -24,6 +26,16 @@ final class Shapes {
   /** (n, ...) into n without the first dimension. */
   static <T extends TNumber> List<Operand<T>> unstack(Ops tf, Operand<T> whole) {
     return List.copyOf(tf.unstack(whole, whole.shape().get(0)).output());
+  }
+
+  /** Below each other. */
+  static <T extends TNumber> Operand<T> below(Ops tf, List<Operand<T>> parts) {
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+  }
+
+  /** Side by side. */
+  static <T extends TNumber> Operand<T> beside(Ops tf, List<Operand<T>> parts) {
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
   }
 
   static <T extends TType> Operand<T> reshape(Ops tf, Operand<T> values, long... shape) {

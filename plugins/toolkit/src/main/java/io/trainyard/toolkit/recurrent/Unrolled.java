@@ -46,7 +46,7 @@ record Unrolled<T extends TNumber>(
         }
         directions.add(outputs);
       }
-      rows = below(tf, directions);
+      rows = Shapes.beside(tf, directions.stream().map(it -> Shapes.below(tf, it)).toList());
       boolean last = state + layout.directions() == layout.states();
       in = last ? in : Input.rows(steps, batch, between.apply(rows));
     }
@@ -58,30 +58,33 @@ record Unrolled<T extends TNumber>(
   /** The states after each step, in the order in which they are computed. */
   private List<State<T>> direction(Ops tf, Weights<T> weights, Input<T> input, State<T> initial, boolean reverse) {
     Cell cell = layout.cell();
-    boolean together = cell.addsBiases();
-    Operand<T> bias = together ? tf.math.add(weights.inputBias(), weights.hiddenBias()) : weights.inputBias();
-    List<Operand<T>> xs =
-        new ArrayList<>(Shapes.rows(tf, input.affine().of(tf, weights.ih(), bias), input.steps()));
-    if (reverse) {
-      Collections.reverse(xs);
+    int gates = cell.gates();
+    int apart = cell.gateOfHiddenBias();
+    Tape.Recurrent<T> recurrent =
+        tape.recurrent(tf, weights.hh(), apart < 0 ? null : weights.hiddenBias(), gates);
+    // Where one gate's is added apart, the tape finds the gradient of the whole.
+    Operand<T> known = apart < 0 ? weights.hiddenBias() : tf.stopGradient(weights.hiddenBias());
+    List<Operand<T>> inputBiases = Shapes.columns(tf, weights.inputBias(), gates);
+    List<Operand<T>> hiddenBiases = Shapes.columns(tf, known, gates);
+    List<Operand<T>> matrices = Shapes.columns(tf, weights.ih(), gates);
+    List<List<Operand<T>>> xs = new ArrayList<>();
+    for (int gate = 0; gate < gates; gate++) {
+      Operand<T> bias =
+          gate == apart ? inputBiases.get(gate) : tf.math.add(inputBiases.get(gate), hiddenBiases.get(gate));
+      xs.add(Shapes.rows(tf, input.affine().of(tf, matrices.get(gate), bias), input.steps()));
     }
     List<State<T>> states = new ArrayList<>();
     State<T> before = initial;
-    for (Operand<T> x : xs) {
-      Operand<T> s = tape.affine(tf, before.hidden(), weights.hh(), together ? null : weights.hiddenBias());
-      before = cell.step(tf, x, s, before);
+    for (int i = 0; i < input.steps(); i++) {
+      int step = reverse ? input.steps() - 1 - i : i;
+      List<Operand<T>> s = recurrent.times(tf, before.hidden());
+      if (apart >= 0) {
+        s.set(apart, tf.math.add(s.get(apart), hiddenBiases.get(apart)));
+      }
+      before = cell.step(tf, xs.stream().map(it -> it.get(step)).toList(), s, before);
       states.add(before);
     }
     return states;
-  }
-
-  /** Steps below each other, directions side by side. */
-  private static <T extends TNumber> Operand<T> below(Ops tf, List<List<Operand<T>>> directions) {
-    List<Operand<T>> columns = new ArrayList<>();
-    for (List<Operand<T>> steps : directions) {
-      columns.add(steps.size() == 1 ? steps.get(0) : tf.concat(steps, tf.constant(0)));
-    }
-    return columns.size() == 1 ? columns.get(0) : tf.concat(columns, tf.constant(1));
   }
 
   private State<T> zero(Ops tf, int batch) {
