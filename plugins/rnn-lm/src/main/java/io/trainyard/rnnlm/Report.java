@@ -24,6 +24,9 @@ final class Report implements Consumer<EpochEnd>, AutoCloseable {
   /** Over the whole held-out text, with the weights that the epoch ended with. */
   static final Metric HELDOUT_PERPLEXITY = Metric.minimize("heldout/perplexity");
 
+  /** The least that any model can have, in the mean, where the text comes from a source that is known. */
+  private static final Metric BOUND = Metric.of("source/perplexity");
+
   private static final Logger log = LoggerFactory.getLogger(Report.class);
 
   private final Run run;
@@ -60,6 +63,7 @@ final class Report implements Consumer<EpochEnd>, AutoCloseable {
       run.log(HELDOUT_PERPLEXITY, epoch.step(), held);
       earlyStop.after(held);
     }
+    corpus.entropyRate().ifPresent(it -> run.log(BOUND, epoch.step(), Math.exp(it)));
     log.info(
         String.format(
             Locale.ROOT, "epoch %d: perplexity %.3f%s", epoch.number(), Math.exp(loss),

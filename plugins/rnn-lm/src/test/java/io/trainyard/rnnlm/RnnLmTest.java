@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trainyard.spi.ArtifactRef;
 import io.trainyard.spi.DivergedException;
 import io.trainyard.spi.Exhibit;
 import io.trainyard.spi.InvalidDataException;
+import io.trainyard.spi.LanguageModel.Factor;
+import io.trainyard.spi.LanguageModel.Prompt;
 import io.trainyard.spi.Task;
 import io.trainyard.testkit.RecordingRun;
 import io.trainyard.testkit.TaskContract;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -165,6 +171,82 @@ final class RnnLmTest extends TaskContract {
     String text = ((Exhibit.Text) run.exhibit("sample/2")).text();
     assertThat(text).startsWith("na");
     assertThat(run(params).train().exhibits()).isEqualTo(run.exhibits());
+  }
+
+  @Test
+  void onTheMadeUpLanguageItComesWithinFivePercentOfTheBound() throws Exception {
+    RecordingRun run =
+        new RecordingRun(new RnnLm())
+            .params(
+                Map.of(
+                    "corpus", "synthetic", "max_tokens", 100_000, "cell", "gru", "hidden_size", 64, "num_steps", 20,
+                    "init", "uniform", "optimizer", "adam", "learning_rate", 0.01, "epochs", 4, "sample_every", 0))
+            .train();
+    double bound = run.last("source/perplexity");
+    assertThat(bound).isEqualTo(2.701, within(1e-3));
+    // The held-out 10,000 tokens are, by chance, up to 2 % easier or harder than all that the source can say.
+    assertThat(run.last("heldout/perplexity")).isBetween(0.97 * bound, 1.05 * bound);
+  }
+
+  @Test
+  void aTrainedModelGoesOnAsTheSamplesDidAndNeedsNoText() throws Exception {
+    Map<String, Object> params = Map.of("prefixes", List.of("ba"), "sample_length", 12, "temperature", 0);
+    RecordingRun trained = run(params).train();
+    String sample = ((Exhibit.Text) trained.exhibit("sample/1")).text();
+    RecordingRun asked = run(params);
+    assertThat("ba" + asked.generate(trained, new Prompt("ba", 12, 0, 1))).isEqualTo(sample);
+    assertThat(asked.provenance()).as("no data was read").isEmpty();
+    List<Factor> factors = run(params).score(trained, "bab");
+    assertThat(factors.stream().map(Factor::token)).containsExactly("b", "a", "b");
+    assertThat(factors.get(2).given()).containsExactly("b", "a");
+  }
+
+  @Test
+  void aModelOfWordsGoesOnBehindASpace() throws Exception {
+    Map<String, Object> params = Map.of("unit", "word", "max_tokens", 1500);
+    RecordingRun trained = run(params).train();
+    assertThat(run(params).generate(trained, new Prompt("", 3, 0, 1))).matches(" [a-z<>]+ [a-z<>]+ [a-z<>]+");
+    assertThat(run(params).generate(trained, new Prompt("ba", 3, 1, 1)))
+        .isEqualTo(run(params).generate(trained, new Prompt("ba", 3, 1, 1)));
+  }
+
+  @Test
+  void aModelThatSeesWhatFollowsCannotBeAsked() throws Exception {
+    Map<String, Object> params = Map.of("bidirectional", true);
+    RecordingRun trained = run(params).train();
+    assertThat(trained.exhibits()).isEmpty();
+    assertThatThrownBy(() -> run(params).generate(trained, new Prompt("ba", 3, 0, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("this model is bidirectional");
+    assertThatThrownBy(() -> run(params).score(trained, "ba")).hasMessageContaining("this model is bidirectional");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"npz", "json"})
+  void weightsThatOneRunKeepsAreWhereAnotherBegins(String format, @TempDir Path folder) throws Exception {
+    RecordingRun first = run(Map.of("export_weights", format)).train();
+    assertThat(first.kept()).containsOnlyKeys("vocab.json", "weights." + format);
+    Path file = Files.write(folder.resolve("content"), first.kept().get("weights." + format));
+    ArtifactRef input = new ArtifactRef("0123456789abcdef0123456789abcdef", "weights." + format);
+    // With a rate of nearly 0, it stays where it begins.
+    RecordingRun second =
+        run(Map.of("learning_rate", 1e-30)).artifact("initial_weights", input, file).train();
+    assertThat(second.last("heldout/perplexity")).isEqualTo(first.last("heldout/perplexity"));
+
+    assertThatThrownBy(() -> run(Map.of("cell", "gru")).artifact("initial_weights", input, file).train())
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("initial_weights 0123456789abcdef0123456789abcdef/weights." + format + ": ")
+        .hasMessageContaining("rnn.weight_hh_l0 is <f4[16, 16] in it, but <f4[48, 16] here");
+  }
+
+  @Test
+  void theVocabularyOfAnotherRunIsTaken(@TempDir Path folder) throws Exception {
+    RecordingRun first = run(Map.of("vocab_order", "frequency")).train();
+    Path file = Files.write(folder.resolve("content"), first.kept().get("vocab.json"));
+    ArtifactRef input = new ArtifactRef("0123456789abcdef0123456789abcdef", "vocab.json");
+    RecordingRun second = run(Map.of()).artifact("vocab", input, file).train();
+    assertThat(second.kept().get("vocab.json")).isEqualTo(first.kept().get("vocab.json"));
+    assertThat(second.values("train/loss")).isEqualTo(first.values("train/loss"));
   }
 
   @Test

@@ -27,11 +27,6 @@ public final class Losses {
    * @param labels numbers of classes, shape (n, 1)
    */
   public static Operand<TFloat32> crossEntropy(Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels) {
-    return mean(tf, crossEntropies(tf, logits, labels));
-  }
-
-  /** The same for each row, as shape (n). */
-  public static Operand<TFloat32> crossEntropies(Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels) {
     oneLabelARow(logits, labels);
     Operand<TFloat32> wanted =
         tf.oneHot(
@@ -39,7 +34,7 @@ public final class Losses {
             tf.constant((int) logits.shape().get(1)),
             tf.constant(1f),
             tf.constant(0f));
-    return tf.nn.softmaxCrossEntropyWithLogits(logits, wanted).loss();
+    return mean(tf, tf.nn.softmaxCrossEntropyWithLogits(logits, wanted).loss());
   }
 
   /**

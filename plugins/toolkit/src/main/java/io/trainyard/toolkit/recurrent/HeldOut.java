@@ -69,7 +69,8 @@ public final class HeldOut implements AutoCloseable {
     feed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(rows)));
     Window window = Sequences.windows(tf, table, feed, this.steps);
     TokenModel.Logits logits = model.read(tf, window.inputs(), state.read(tf), Noise.none(), new Tape<>());
-    loss = Losses.crossEntropies(tf, logits.rows(), NextToken.labels(tf, window));
+    // Not by one-hot labels: they make 0 times infinity of a token that is impossible and does not come.
+    loss = tf.math.neg(Losses.pick(tf, tf.nn.logSoftmax(logits.rows()), NextToken.labels(tf, window)));
     updates = state.assign(tf, logits.state());
     starts = TInt32.tensorOf(Shape.of(rows));
     zero = trainer.zero(state.variables());
