@@ -63,14 +63,25 @@ final class TokenPool {
     int mask = slots.length - 1;
     for (int slot = hash & mask; ; slot = slot + 1 & mask) {
       int number = number(slots[slot]);
-      boolean same =
-          number >= 0
-              && (int) (slots[slot] >>> 32) == hash
-              && Arrays.equals(chars, start(number), ends[number], token, from, to);
+      boolean same = number >= 0 && (int) (slots[slot] >>> 32) == hash && equals(number, token, from, to);
       if (same || number < 0) {
         return slot;
       }
     }
+  }
+
+  /** Letter by letter: tokens are short, and {@code Arrays.equals} is made for long arrays. */
+  private boolean equals(int number, char[] token, int from, int to) {
+    int at = start(number);
+    if (ends[number] - at != to - from) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      if (chars[at++] != token[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int number(long slot) {

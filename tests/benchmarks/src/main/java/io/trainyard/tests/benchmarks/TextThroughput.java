@@ -21,6 +21,9 @@ import java.util.SplittableRandom;
 final class TextThroughput {
   private static final long BYTES = 2_000_000_000;
   private static final int WORDS = 500_000;
+  /** Each is some minutes. */
+  private static final int MOST_TRIES = 3;
+
   private static final String HEAP = "-Xmx256m";
 
   private TextThroughput() {}
@@ -32,7 +35,7 @@ final class TextThroughput {
       Figures.head("unit", "bytes", "tokens", "distinct", "seconds", "tokens/s, median", "tries", "heap used at most");
       for (String unit : List.of("word", "char")) {
         List<JsonNode> tries = new ArrayList<>();
-        for (int i = 0; i < options.repeat(); i++) {
+        for (int i = 0; i < Math.min(MOST_TRIES, options.repeat()); i++) {
           tries.add(read(text, unit, scratch.path().resolve("output")));
         }
         double[] rates = tries.stream().mapToDouble(it -> it.get("tokens").asDouble() / seconds(it)).toArray();
