@@ -8,6 +8,25 @@ import { Hub } from './support/hub.mjs';
 const folder = fileURLToPath(new URL('../../platform/docs/images/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 
+/** What is on a page only after a question. */
+const asked = {
+  async predict(page) {
+    await page.getByRole('button', { name: /^Try/ }).nth(2).click();
+    await page.getByRole('article').getByRole('table').waitFor();
+  },
+  async generate(page) {
+    await page.getByLabel('length', { exact: true }).fill('300');
+    await page.getByLabel('temperature', { exact: true }).fill('0.5');
+    await page.getByLabel('seed', { exact: true }).fill('1');
+    await page.getByRole('button', { name: 'Generate', exact: true }).click();
+    await page.getByRole('article', { name: 'Text with the seed 1' }).waitFor();
+    await page.getByLabel('Text to score').fill('the time');
+    await page.getByRole('button', { name: 'Score', exact: true }).click();
+    await page.getByRole('article', { name: 'How likely the text is' }).waitFor();
+    await page.mouse.move(0, 0);
+  },
+};
+
 const hub = await Hub.start(...(process.env.TRAINYARD_FLAGS?.split(' ') ?? []), '--slots', '3');
 const browser = await launchChromium();
 try {
@@ -22,6 +41,9 @@ try {
     const { id } = await hub.launch({ epochs: 10, ...params }, { task, name, seed: 1 }, pictures);
     compared.push((await hub.ended(id, 300_000)).id);
   }
+  const { id: texts } = await hub.api('POST', '/experiments', { name: 'Texts' });
+  const recurrent = await hub.launch({ epochs: 40, hidden_size: 256, optimizer: 'adam', learning_rate: 0.002, sample_every: 4, prefixes: ['time traveller', 'the medical man'] }, { task: 'rnn-lm', name: 'RNN, 256', seed: 1 }, texts);
+  await hub.ended(recurrent.id, 600_000);
   // What is to be seen training comes last.
   const live = await hub.launch({ epochs: 200, batch_size: 5, noise: 0.5, learning_rate: 0.003, steps_per_second: 250 }, { name: 'linreg, small batches' }, demo);
   await hub.launch({ epochs: 200, steps_per_second: 100, implementation: 'concise' }, { name: 'linreg, concise' }, demo);
@@ -31,6 +53,7 @@ try {
     bands: `/runs/${compared[0]}`,
     exhibits: `/runs/${compared[1]}?tab=exhibits`,
     predict: `/runs/${compared[1]}?tab=predict`,
+    generate: `/runs/${recurrent.id}?tab=generate`,
     compare: `/compare?runs=${compared.join(',')}&smooth=0.9`,
   };
   // GitHub shows the README as its reader likes it.
@@ -42,10 +65,7 @@ try {
       const page = await openPage(context, hub.url + path);
       await page.locator('.feed.live').waitFor();
       await page.waitForTimeout(1500);
-      if (name === 'predict') {
-        await page.getByRole('button', { name: /^Try/ }).nth(2).click();
-        await page.getByRole('article').getByRole('table').waitFor();
-      }
+      await asked[name]?.(page);
       await page.screenshot({ path: `${folder}${name}-${theme}.png` });
       await page.close();
     }
