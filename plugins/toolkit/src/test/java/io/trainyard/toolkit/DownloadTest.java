@@ -76,6 +76,14 @@ final class DownloadTest {
   }
 
   @Test
+  void whatIsNotPackedIsCheckedAsItIs() throws IOException {
+    server.createContext("/text/", it -> give(it, content, 120_000, true));
+    Path file = download("text").fetch("data.txt", Fingerprint.of(content));
+    assertThat(Files.readAllBytes(file)).isEqualTo(content);
+    assertThat(asked).containsExactly("null", "bytes=120000-", "bytes=240000-");
+  }
+
+  @Test
   void aServerWithoutRangesStartsAnew() throws IOException {
     Files.write(folder.resolve(NAME + ".part"), Arrays.copyOf(packed, 200_000));
     server.createContext("/plain/", it -> give(it, packed, Integer.MAX_VALUE, false));
