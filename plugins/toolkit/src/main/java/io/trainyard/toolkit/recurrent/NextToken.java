@@ -1,6 +1,5 @@
 package io.trainyard.toolkit.recurrent;
 
-import io.trainyard.toolkit.Losses;
 import io.trainyard.toolkit.Noise;
 import io.trainyard.toolkit.Objective;
 import io.trainyard.toolkit.Pass;
@@ -42,9 +41,12 @@ public final class NextToken implements Objective<Window> {
     Tape<TFloat32> tape = new Tape<>();
     State<TFloat32> before = carried == null ? null : carried.read(tf);
     TokenModel.Logits logits = model.read(tf, batch.inputs(), before, noise, tape);
-    Operand<TFloat32> loss = Losses.crossEntropy(tf, logits.rows(), labels(tf, batch));
+    TokenLoss loss = TokenLoss.of(tf, logits.rows(), labels(tf, batch));
     List<Op> updates = carried == null ? List.of() : carried.assign(tf, logits.state());
-    return new Pass(List.of(loss), tape::gradients, updates);
+    return new Pass(
+        List.of(loss.mean()),
+        (ops, mean, leaves) -> tape.gradients(ops, logits.rows(), loss.change(), leaves),
+        updates);
   }
 
   /** (batch, steps) in the order of the logits: shape (steps * batch, 1). */

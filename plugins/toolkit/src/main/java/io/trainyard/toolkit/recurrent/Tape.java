@@ -43,12 +43,21 @@ public final class Tape<T extends TNumber> {
    * @param leaves what the graph was built from: the matrices among them as they were given to {@link #recurrent}
    */
   public List<Operand<T>> gradients(Ops tf, Operand<T> loss, List<Operand<T>> leaves) {
+    return gradients(tf, loss, tf.onesLike(loss), leaves);
+  }
+
+  /**
+   * The same, where it is known already how the loss changes with what the graph has come to.
+   *
+   * @param change of the loss, by each of the outputs
+   */
+  public List<Operand<T>> gradients(Ops tf, Operand<T> outputs, Operand<T> change, List<Operand<T>> leaves) {
     List<Operand<T>> asked = new ArrayList<>();
     all.forEach(it -> it.products.forEach(asked::addAll));
     int products = asked.size();
     List<Operand<T>> others = leaves.stream().filter(leaf -> all.stream().noneMatch(it -> it.has(leaf))).toList();
     asked.addAll(others);
-    Gradients gradients = Gradients.create(tf.scope(), loss, asked);
+    Gradients gradients = Gradients.create(tf.scope(), outputs, asked, Gradients.dx(List.of(change)));
 
     Map<Operand<T>, Operand<T>> found = new IdentityHashMap<>();
     for (int i = 0; i < others.size(); i++) {
@@ -64,10 +73,10 @@ public final class Tape<T extends TNumber> {
         for (int i = 0; i < gate.size(); i++) {
           changes.add(gradients.dy(at++));
         }
-        Operand<T> change = Shapes.below(tf, changes);
-        ofMatrix.add(tf.linalg.matMul(inputs, change, MatMul.transposeA(true)));
+        Operand<T> together = Shapes.below(tf, changes);
+        ofMatrix.add(tf.linalg.matMul(inputs, together, MatMul.transposeA(true)));
         if (one.bias != null) {
-          ofBias.add(tf.reduceSum(change, tf.constant(0)));
+          ofBias.add(tf.reduceSum(together, tf.constant(0)));
         }
       }
       found.put(one.matrix, Shapes.beside(tf, ofMatrix));
