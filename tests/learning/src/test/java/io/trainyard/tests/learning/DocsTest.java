@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trainyard.linreg.Linreg;
 import io.trainyard.mlp.Mlp;
 import io.trainyard.ngramlm.NgramLm;
+import io.trainyard.rnnlm.RnnLm;
 import io.trainyard.softmax.Softmax;
 import io.trainyard.spi.Param;
 import io.trainyard.spi.Task;
@@ -31,7 +32,7 @@ final class DocsTest {
   private static final Map<String, Supplier<Task>> TASKS =
       Map.of(
           "linreg", Linreg::new, "softmax", Softmax::new, "mlp", Mlp::new, "text-preprocessing", TextPreprocessing::new,
-          "ngram-lm", NgramLm::new);
+          "ngram-lm", NgramLm::new, "rnn-lm", RnnLm::new);
 
   @ParameterizedTest
   @MethodSource("commands")
