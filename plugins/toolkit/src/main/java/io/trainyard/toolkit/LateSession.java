@@ -36,7 +36,7 @@ final class LateSession implements AutoCloseable {
   /**
    * Opens it for a training; changes nothing if it is open.
    *
-   * @param work of a step, as {@link Plan#work} has it
+   * @param work of a step, as {@link Plan#workAtOnce} has it
    */
   void open(long work) {
     if (session == null) {

@@ -39,7 +39,12 @@ record Plan<B>(
 
   /** Weights times rows, and times what is in a row: what a step has to compute grows with it. */
   long work(int batch) {
-    return (long) batch * data.each() * variables.stream().mapToLong(it -> it.shape().size()).sum();
+    return data.each() * workAtOnce(batch);
+  }
+
+  /** Weights times rows: of what is in a row one is computed after the other. */
+  long workAtOnce(int batch) {
+    return batch * variables.stream().mapToLong(it -> it.shape().size()).sum();
   }
 
   /**

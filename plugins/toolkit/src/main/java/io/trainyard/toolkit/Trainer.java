@@ -289,7 +289,7 @@ public final class Trainer implements AutoCloseable {
       Data<B> data, Objective<B> objective, Optimizer optimizer, int epochs, int batch, Consumer<EpochEnd> afterEpoch)
       throws InterruptedException, IOException {
     Plan<B> plan = new Plan<>(data, objective, optimizer, variables(), measured(), clip, run.seed());
-    session.open(plan.work(batch));
+    session.open(plan.workAtOnce(batch));
     for (Variable variable : variables) {
       for (String slot : optimizer.slots()) {
         Variable made = variable.addSlot(slot);
