@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands of the walk through the course, in its order: each ends with the status that the page gives it, else 0. */
 final class CourseTest {
   private static final Path ENGLISH = Path.of("../../platform/docs/course/README.md");
+  private static final Path CHINESE = Path.of("../../platform/docs/course/README.zh.md");
   private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
   private static final Pattern STATUS = Pattern.compile(" +# exit status ([0-9]+)$");
@@ -55,6 +56,11 @@ final class CourseTest {
         }
       }
     }
+  }
+
+  @Test
+  void bothLanguagesHaveTheSameCommands() throws Exception {
+    assertThat(commands(CHINESE)).isEqualTo(commands(ENGLISH));
   }
 
   /** As a shell has them, but that RUN is the id of the run that was trained last, and BOOK of that with the name book. */
