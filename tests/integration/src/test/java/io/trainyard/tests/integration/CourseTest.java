@@ -25,7 +25,7 @@ final class CourseTest {
   private static final Pattern STATUS = Pattern.compile(" +# exit status ([0-9]+)$");
   private static final Pattern TRAINED = Pattern.compile("(?m)^(\\S+) .*\\(([0-9a-f]{32})\\)$");
 
-  /** A minute of a test's time on two cores; the bands of these epochs are for {@code tests/learning}. */
+  /** What 500 epochs reach, and take, is for {@code tests/learning}. */
   private static final Map<String, String> SHORTER = Map.of("500", "50");
 
   @TempDir Path folder;
