@@ -3,6 +3,7 @@ package io.trainyard.tests.learning;
 import io.trainyard.linreg.Linreg;
 import io.trainyard.mlp.Mlp;
 import io.trainyard.ngramlm.NgramLm;
+import io.trainyard.rnnlm.RnnLm;
 import io.trainyard.softmax.Softmax;
 import io.trainyard.spi.Band;
 import io.trainyard.spi.Param;
@@ -53,7 +54,11 @@ record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> fig
         of(NgramLm::new, BOOK).orders("17.06", "10.00", "6.86", "5.06", "4.46", "4.33"),
         of(NgramLm::new, with(BOOK, "unit", "word")).orders("589", "310", "297"),
         of(NgramLm::new, with(with(with(BOOK, "unit", "word"), "min_freq", 2), "vocab_from", "train"))
-            .orders("203", "104", "102"));
+            .orders("203", "104", "102"),
+        recurrent("consecutive", 256, "1.3, 1.271"),
+        recurrent("random", 256, ""),
+        recurrent("random_offset", 256, ""),
+        recurrent("consecutive", 512, "1.0, 1.038"));
   }
 
   /** With fewer epochs, and so with the figures of those alone. */
@@ -80,6 +85,13 @@ record Setting(Supplier<Task> task, Map<String, Object> params, List<Figure> fig
         .epoch(ACCURACY, 5, ".8376")
         .epoch(ACCURACY, 10, ".8476, .8481")
         .best(".8360, .8281", 0.82, 1);
+  }
+
+  /** The course's: the first 10,000 characters, in 500 epochs. */
+  private static Setting recurrent(String sampling, int hidden, String published) {
+    Map<String, Object> params = with(with(with(BOOK, "max_tokens", 10_000), "split", 1), "epochs", 500);
+    return of(RnnLm::new, with(with(params, "sampling", sampling), "hidden_size", hidden))
+        .epoch("train/perplexity", 500, published);
   }
 
   private static Setting of(Supplier<Task> task, Map<String, Object> params) {
