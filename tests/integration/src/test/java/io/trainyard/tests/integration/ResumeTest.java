@@ -115,7 +115,7 @@ final class ResumeTest {
 
   @Test
   void theCommandWaitsForTheEndAndSaysWhereItGoesOn() throws Exception {
-    String id = launch("walk", LiveHub.params("epochs", 6, "steps", 100, "pause_ms", 3), "1epochs");
+    String id = launch("walk", LiveHub.params("epochs", 6, "steps", 100, "pause_ms", 10), "1epochs");
     checkpoint(id, "best");
     Program.Result stopped = program.run("stop", id.substring(0, 8));
     assertThat(stopped.exit()).as(stopped.err()).isZero();
