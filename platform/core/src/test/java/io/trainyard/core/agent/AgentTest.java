@@ -77,13 +77,13 @@ class AgentTest {
           return CompletableFuture.completedStage(done);
         });
     bus.serve(Addresses.LOG, chunk -> CompletableFuture.completedStage(chunk.from() + chunk.bytes().length));
-    // Writes down what it is told to do, and stays until it is told to leave.
+    // Writes down what it is told to do, and stays until it is told to leave or its folder is gone.
     Path java = folder.resolve("java");
     String said = folder + "/assignment-";
     Files.writeString(
         java,
         "#!/bin/sh\nread -r line\nn=$(ls " + said + "* 2>/dev/null | wc -l)\necho \"$line\" > " + said
-            + "$n\nwhile [ ! -e " + folder + "/leave-$n ]; do sleep 0.05; done\n");
+            + "$n\nwhile [ -e " + java + " ] && [ ! -e " + folder + "/leave-$n ]; do sleep 0.05; done\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
   }
 
