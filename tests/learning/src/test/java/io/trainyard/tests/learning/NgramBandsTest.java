@@ -1,7 +1,6 @@
 package io.trainyard.tests.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.trainyard.testkit.RecordingRun;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 final class NgramBandsTest {
   @Test
   void allOrdersAreInTheBandsAndBelowTheUnigram() throws Exception {
-    assumeThat(System.getenv("TRAINYARD_DATA")).as("TRAINYARD_DATA, with the folder time-machine").isNotNull();
+    TimeMachine.assumeItIsHere();
     List<Setting> settings = Setting.all().stream().filter(it -> it.name().startsWith("ngram-lm")).toList();
     assertThat(settings).hasSize(3);
     for (Setting setting : settings) {
