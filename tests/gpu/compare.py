@@ -11,7 +11,7 @@ import math
 import sys
 
 EARLY_STEPS = 20
-WIDTHS = [9, 22, 6, 10, 10, 10, 13, 13, 0]
+WIDTHS = [9, 22, 6, 10, 10, 10, 13, 15, 0]
 
 
 def row(*cells):
@@ -19,14 +19,14 @@ def row(*cells):
 
 
 def read(file):
-    """Losses by step, and the examples a second of the last epoch."""
+    """Losses by step, and the examples or tokens a second of the last epoch."""
     losses = {}
     rate = math.nan
     with open(file, newline="") as lines:
         for point in csv.DictReader(lines):
             if point["name"] == "train/loss":
                 losses[int(point["step"])] = float(point["value"])
-            elif point["name"] == "train/examples_per_second":
+            elif point["name"] in ("train/examples_per_second", "train/tokens_per_second"):
                 rate = float(point["value"])
     return losses, rate
 
@@ -62,6 +62,6 @@ def main(task, where, early, all_steps, cpu_file, order_file, gpu_file):
 
 if __name__ == "__main__":
     if sys.argv[1] == "head":
-        row("task", "against the CPU", "steps", "first 20", "all", "float32", "CPU ex./s", "there ex./s", "verdict")
+        row("task", "against the CPU", "steps", "first 20", "all", "float32", "CPU, a second", "there, a second", "verdict")
         sys.exit(0)
     sys.exit(main(*sys.argv[1:]))
