@@ -25,10 +25,6 @@ import java.util.List;
  * and cut off, as consecutive sampling has it. What a careless program spends is spared here: all batches are tensors
  * before it begins, one-hot ones too; gradients are scaled only where they are clipped; the rest is as in {@link
  * PeerMain}. Nothing is recorded.
- *
- * <p>A third way for {@code rnn_tanh}, {@code gathered}: PyTorch's function multiplies the one-hot input with all of the
- * weights, and most of that is with zeros. Rows of the weights taken by their numbers, and then a product and a tanh a
- * token, have the same result.
  */
 public final class LanguageMain {
   private static final int BATCH = 32;
@@ -50,7 +46,7 @@ public final class LanguageMain {
    * What is trained.
    *
    * @param cell rnn_tanh, gru or lstm
-   * @param input one_hot, embedding or gathered
+   * @param input one_hot or embedding
    * @param init normal or uniform
    */
   private record Model(String cell, int hidden, int layers, String input, int embedding, String init) {
@@ -69,9 +65,7 @@ public final class LanguageMain {
     }
     for (int layer = 0; layer < model.layers; layer++) {
       int gates = model.gates() * model.hidden;
-      // The rows that are gathered are those of the transpose.
-      boolean rows = model.input.equals("gathered") && layer == 0;
-      weight(drawn(rows ? new Shape(in, gates) : new Shape(gates, in)));
+      weight(drawn(new Shape(gates, in)));
       weight(drawn(new Shape(gates, model.hidden)));
       weight(model.init.equals("uniform") ? drawn(new Shape(gates)) : (PtNDArray) manager.zeros(new Shape(gates)));
       weight(model.init.equals("uniform") ? drawn(new Shape(gates)) : (PtNDArray) manager.zeros(new Shape(gates)));
@@ -83,7 +77,7 @@ public final class LanguageMain {
   }
 
   /**
-   * Arguments: text, char or word, its vocabulary, cell, hidden size, layers, one_hot or embedding or gathered, size of
+   * Arguments: text, char or word, its vocabulary, cell, hidden size, layers, one_hot or embedding, size of
    * the embedding, normal or uniform, threads, epochs to warm up, epochs to measure.
    */
   public static void main(String[] args) throws Exception {
@@ -126,7 +120,7 @@ public final class LanguageMain {
   /** The loss of a batch, before its step. */
   private double step(int batch) {
     JniUtils.setGradMode(true);
-    PtNDArray rows = model.input.equals("gathered") ? gathered(inputs.get(batch)) : fused(inputs.get(batch));
+    PtNDArray rows = fused(inputs.get(batch));
     int last = weights.size() - 2;
     PtNDArray logits = use(JniUtils.linear(rows, weights.get(last), weights.get(last + 1)));
     PtNDArray logs = use(JniUtils.logSoftmax(logits, 1, DataType.FLOAT32));
@@ -166,21 +160,6 @@ public final class LanguageMain {
     return use(JniUtils.reshape(use((PtNDArray) out.get(0)), new long[] {STEPS * BATCH, model.hidden}));
   }
 
-  /** One layer of rnn_tanh: the bias of a step's product is what the step's tokens bring. */
-  private PtNDArray gathered(PtNDArray batch) {
-    PtNDArray bias = use(JniUtils.add(weights.get(2), weights.get(3)));
-    PtNDArray x = use(JniUtils.add(use(JniUtils.embedding(batch, weights.get(0), false)), bias));
-    PtNDArray hidden = use((PtNDArray) state.get(0));
-    NDList steps = JniUtils.split(x, BATCH, 0);
-    PtNDArray[] hiddens = new PtNDArray[STEPS];
-    for (int t = 0; t < STEPS; t++) {
-      hidden = use(JniUtils.tanh(use(JniUtils.linear(hidden, weights.get(1), use((PtNDArray) steps.get(t))))));
-      hiddens[t] = hidden;
-    }
-    state = new NDList(JniUtils.reshape(hidden, new long[] {BATCH, model.hidden}));
-    return use(JniUtils.cat(hiddens, 0));
-  }
-
   /** Where the norm over all gradients is above the threshold, they are scaled to it. */
   private void update() {
     List<PtNDArray> gradients = new ArrayList<>();
@@ -209,8 +188,7 @@ public final class LanguageMain {
   /** An epoch begins with a state of zeros. */
   private void begin() {
     state.forEach(NDArray::close);
-    boolean rows = model.input.equals("gathered");
-    Shape shape = rows ? new Shape(BATCH, model.hidden) : new Shape(model.layers, BATCH, model.hidden);
+    Shape shape = new Shape(model.layers, BATCH, model.hidden);
     state = new NDList(manager.zeros(shape));
     if (model.cell.equals("lstm")) {
       state.add(manager.zeros(shape));
@@ -230,9 +208,7 @@ public final class LanguageMain {
           out[t * BATCH + b] = tokens.indices()[b * row + from + t + 1];
         }
       }
-      boolean rows = model.input.equals("gathered");
-      Shape shape = rows ? new Shape(STEPS * BATCH) : new Shape(STEPS, BATCH);
-      PtNDArray numbers = (PtNDArray) manager.create(in, shape);
+      PtNDArray numbers = (PtNDArray) manager.create(in, new Shape(STEPS, BATCH));
       inputs.add(ones == null ? numbers : JniUtils.embedding(numbers, ones, false));
       labels.add((PtNDArray) manager.create(out, new Shape(STEPS * BATCH, 1)));
     }
