@@ -94,9 +94,9 @@ final class Download {
     List<CompletableFuture<Boolean>> asked = new ArrayList<>();
     CompletableFuture<Boolean> first = new CompletableFuture<>();
     for (URI mirror : mirrors) {
-      // Looking up a host's name has no time limit of its own, so it is left behind: the common pool's threads are
-      // daemons.
-      CompletableFuture<Boolean> one = CompletableFuture.supplyAsync(() -> answers(mirror.resolve(name), milliseconds));
+      // Looking up a host's name has no time limit of its own, so it is left behind.
+      CompletableFuture<Boolean> one =
+          CompletableFuture.supplyAsync(() -> answers(mirror.resolve(name), milliseconds), Threads.EACH);
       one.thenAccept(
           yes -> {
             if (yes) {
@@ -186,7 +186,7 @@ final class Download {
     byte[] buffer = new byte[1 << 16];
     long read = 0;
     int told = 0;
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+    for (int n = next(in, buffer, length); n >= 0; n = next(in, buffer, length)) {
       if (stopping.getAsBoolean()) {
         throw new Stopped("the download of " + address);
       }
@@ -199,6 +199,18 @@ final class Download {
       }
     }
     return read;
+  }
+
+  /** As of Java 25 an answer that ends before its length is an exception, and not an end. */
+  private static int next(InputStream in, byte[] buffer, long length) throws IOException {
+    try {
+      return in.read(buffer);
+    } catch (IOException e) {
+      if (length >= 0 && "Premature EOF".equals(e.getMessage())) {
+        return -1;
+      }
+      throw e;
+    }
   }
 
   /** What is wrong with the content, null if nothing is. */

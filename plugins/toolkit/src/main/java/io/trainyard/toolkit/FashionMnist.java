@@ -93,7 +93,8 @@ public record FashionMnist(Pictures train, Pictures test) {
                           } catch (IOException e) {
                             throw new InvalidDataException(e.getMessage());
                           }
-                        }))
+                        },
+                        Threads.EACH))
             .toList();
     try {
       return reading.stream().map(CompletableFuture::join).toList();
