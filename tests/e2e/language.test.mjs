@@ -49,7 +49,7 @@ describe('a run on texts', () => {
     await field(page, 'length').fill('40');
     await field(page, 'seed').fill('7');
     await page.getByRole('button', { name: 'Generate', exact: true }).click();
-    const text = page.getByRole('article', { name: 'Text with the seed 7' });
+    const text = page.getByRole('article', { name: 'Text with the seed 7', exact: true });
     await text.getByRole('region').waitFor();
     const expected = await $.hub.api('POST', `/runs/${run.id}/generate`, { prefix: 'ab ba', length: 40, seed: 7 });
     assert.equal(await text.getByRole('region').evaluate((one) => one.textContent), 'ab ba' + expected.text);
