@@ -2,7 +2,7 @@ package io.trainyard.ngramlm;
 
 import io.trainyard.spi.LanguageModel.Factor;
 import io.trainyard.spi.LanguageModel.Prompt;
-import io.trainyard.toolkit.text.Sampling;
+import io.trainyard.toolkit.text.Draw;
 import io.trainyard.toolkit.text.Vocab;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ final class Model {
     Random random = new Random(prompt.seed());
     List<String> made = new ArrayList<>();
     for (int i = 0; i < prompt.length(); i++) {
-      int token = Sampling.draw(sampled(history, order), prompt.temperature(), random);
+      int token = Draw.index(sampled(history, order), prompt.temperature(), random);
       made.add(vocab.token(token));
       history.add(token);
     }

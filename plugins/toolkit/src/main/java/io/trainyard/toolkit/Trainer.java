@@ -15,8 +15,6 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -58,8 +56,6 @@ public final class Trainer implements AutoCloseable {
   public static final Param.Real STEPS_PER_SECOND =
       Param.real("steps_per_second", 0, "slows the training down so that one can watch it; 0 is full speed").atLeast(0);
 
-  private static final Logger log = LoggerFactory.getLogger(Trainer.class);
-
   private final Run run;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
@@ -87,11 +83,12 @@ public final class Trainer implements AutoCloseable {
    * evaluation, in a download) ends it quietly; what was saved before is what it can be resumed from.
    */
   public static void with(Run run, Body body) throws Exception {
-    try (Trainer trainer = new Trainer(run)) {
-      body.train(trainer);
-    } catch (Stopped e) {
-      log.info("Stopped in the middle of {}", e.getMessage());
-    }
+    Stopped.quietly(
+        () -> {
+          try (Trainer trainer = new Trainer(run)) {
+            body.train(trainer);
+          }
+        });
   }
 
   /** A trainer for a model that is trained already. */

@@ -2,6 +2,7 @@ package io.trainyard.toolkit.recurrent;
 
 import io.trainyard.toolkit.Noise;
 import io.trainyard.toolkit.Trainer;
+import io.trainyard.toolkit.text.Draw;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -97,26 +98,10 @@ public final class Speaker implements AutoCloseable {
     return logits;
   }
 
+  /** The temperature is applied to the logits: a softmax first would round the unlikely to 0. */
   private static int draw(float[] logits, double temperature, Random random) {
-    if (temperature == 0) {
-      int best = 0;
-      for (int i = 1; i < logits.length; i++) {
-        best = logits[i] > logits[best] ? i : best;
-      }
-      return best;
-    }
-    double left = random.nextDouble();
-    double[] probabilities = probabilities(logits, temperature);
-    int likeliest = 0;
-    for (int i = 0; i < probabilities.length; i++) {
-      left -= probabilities[i];
-      if (left < 0) {
-        return i;
-      }
-      likeliest = probabilities[i] > probabilities[likeliest] ? i : likeliest;
-    }
-    // The probabilities may add up to a little less than 1.
-    return likeliest;
+    boolean likeliest = temperature == 0;
+    return Draw.index(probabilities(logits, likeliest ? 1 : temperature), likeliest ? 0 : 1, random);
   }
 
   /** softmax(logits / temperature), in double. */

@@ -2,10 +2,10 @@ package io.trainyard.tests.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.tests.benchmarks.PeerProgram.Rate;
+import io.trainyard.tests.benchmarks.Rounds.Contest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,28 +76,18 @@ final class Language {
 
   static void run(Main.Options options) throws Exception {
     int threads = Runtime.getRuntime().availableProcessors();
-    List<Job> jobs =
-        JOBS.stream().filter(it -> it.title.contains(options.only())).map(it -> it.during(options.seconds())).toList();
-    List<List<double[]>> rounds = new ArrayList<>();
-    jobs.forEach(job -> rounds.add(new ArrayList<>()));
     try (Scratch scratch = new Scratch("language")) {
       Texts texts = Texts.in(Files.createDirectories(scratch.path().resolve("texts")));
-      Figures.head("round", "model", "ours", "PyTorch, " + threads + " threads", "1 thread", "ratio");
-      for (int round = 0; round < options.repeat(); round++) {
-        for (int j = 0; j < jobs.size(); j++) {
-          double[] rates = round(jobs.get(j), jobs.get(j).text.in(texts), threads, round % 2 == 0, scratch.path());
-          rounds.get(j).add(rates);
-          row(Integer.toString(round + 1), jobs.get(j).title, rates, "");
-        }
-      }
-      for (int j = 0; j < jobs.size(); j++) {
-        double[] medians = new double[3];
-        for (int side = 0; side < medians.length; side++) {
-          int column = side;
-          medians[side] = Figures.median(rounds.get(j).stream().mapToDouble(it -> it[column]).toArray());
-        }
-        row("**median**", jobs.get(j).title, medians, " (goal at least " + jobs.get(j).goal + ")");
-      }
+      List<Contest> contests =
+          JOBS.stream()
+              .filter(it -> it.title.contains(options.only()))
+              .map(it -> it.during(options.seconds()))
+              .map(
+                  it ->
+                      new Contest(
+                          it.title, it.goal, first -> round(it, it.text.in(texts), threads, first, scratch.path())))
+              .toList();
+      Rounds.play("model", threads, options.repeat(), contests);
       System.out.println(
           "Tokens a second; " + BATCH + " rows of " + STEPS + " tokens a step, of " + texts.source()
               + "; V 1027 of a made-up text. Ours through a hub, every step recorded, on the same " + threads
@@ -170,15 +160,5 @@ final class Language {
             Integer.toString(threads),
             Integer.toString(job.warmUp),
             Integer.toString(job.measured)));
-  }
-
-  private static void row(String round, String title, double[] rates, String goal) {
-    Figures.row(
-        round,
-        title,
-        Figures.format("%,.0f", rates[0]),
-        Figures.format("%,.0f", rates[1]),
-        Figures.format("%,.0f", rates[2]),
-        Figures.format("**%.2f**", rates[0] / Math.max(rates[1], rates[2])) + goal);
   }
 }

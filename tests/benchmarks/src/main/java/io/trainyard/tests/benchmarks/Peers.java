@@ -2,9 +2,9 @@ package io.trainyard.tests.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.tests.benchmarks.PeerProgram.Rate;
+import io.trainyard.tests.benchmarks.Rounds.Contest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,26 +51,13 @@ final class Peers {
   static void run(Main.Options options) throws Exception {
     Path data = FashionMnistFolder.find();
     int threads = Runtime.getRuntime().availableProcessors();
-    List<Job> jobs = JOBS.stream().filter(it -> it.title.contains(options.only())).map(it -> it.during(options.seconds())).toList();
-    List<List<double[]>> rounds = new ArrayList<>();
-    jobs.forEach(job -> rounds.add(new ArrayList<>()));
-    Figures.head("round", "training", "ours", "PyTorch, " + threads + " threads", "1 thread", "ratio");
-    for (int round = 0; round < options.repeat(); round++) {
-      for (int j = 0; j < jobs.size(); j++) {
-        double[] rates = round(jobs.get(j), data, threads, round % 2 == 0);
-        rounds.get(j).add(rates);
-        row(Integer.toString(round + 1), jobs.get(j).title, rates, "");
-      }
-    }
-    for (int j = 0; j < jobs.size(); j++) {
-      double[] medians = new double[3];
-      for (int side = 0; side < medians.length; side++) {
-        int column = side;
-        medians[side] = Figures.median(rounds.get(j).stream().mapToDouble(it -> it[column]).toArray());
-      }
-      String goal = jobs.get(j).goal;
-      row("**median**", jobs.get(j).title, medians, goal.isEmpty() ? "" : " (goal at least " + goal + ")");
-    }
+    List<Contest> contests =
+        JOBS.stream()
+            .filter(it -> it.title.contains(options.only()))
+            .map(it -> it.during(options.seconds()))
+            .map(it -> new Contest(it.title, it.goal, first -> round(it, data, threads, first)))
+            .toList();
+    Rounds.play("training", threads, options.repeat(), contests);
     System.out.println(
         "Steps a second of batches of " + BATCH + "; ours through a hub, every step recorded, on the same " + threads
             + " cores. The ratio is to the faster of PyTorch's two. It is eager PyTorch 2.7.1 by DJL 0.35.0's native"
@@ -131,15 +118,5 @@ final class Peers {
             Integer.toString(threads),
             Integer.toString(job.warmUp),
             Integer.toString(job.measured)));
-  }
-
-  private static void row(String round, String title, double[] rates, String goal) {
-    Figures.row(
-        round,
-        title,
-        Figures.format("%.0f", rates[0]),
-        Figures.format("%.0f", rates[1]),
-        Figures.format("%.0f", rates[2]),
-        Figures.format("**%.2f**", rates[0] / Math.max(rates[1], rates[2])) + goal);
   }
 }

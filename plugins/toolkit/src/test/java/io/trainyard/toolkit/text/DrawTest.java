@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-final class SamplingTest {
+final class DrawTest {
   private static final double[] PROBABILITIES = {0.1, 0.6, 0, 0.3};
 
   private static double[] shares(double[] probabilities, double temperature) {
     Random random = new Random(1);
     double[] shares = new double[probabilities.length];
     for (int i = 0; i < 100_000; i++) {
-      shares[Sampling.draw(probabilities, temperature, random)] += 1e-5;
+      shares[Draw.index(probabilities, temperature, random)] += 1e-5;
     }
     return shares;
   }
@@ -34,7 +34,7 @@ final class SamplingTest {
   @Test
   void atZeroTheLikeliestIsTakenTheFirstOfSeveral() {
     assertThat(shares(PROBABILITIES, 0)[1]).isEqualTo(1, within(1e-9));
-    assertThat(Sampling.draw(new double[] {0.2, 0.4, 0.4}, 0, new Random(1))).isEqualTo(1);
+    assertThat(Draw.index(new double[] {0.2, 0.4, 0.4}, 0, new Random(1))).isEqualTo(1);
   }
 
   @Test

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Draws tokens by their probabilities; the thread that generates a text calls. */
-public final class Sampling {
-  private Sampling() {}
+public final class Draw {
+  private Draw() {}
 
   /**
    * Draws an index.
@@ -14,7 +14,7 @@ public final class Sampling {
    * @param temperature the logarithms are divided by it: below 1 the likely ones become likelier, at 0 the likeliest
    *     one is taken, the first of several
    */
-  public static int draw(double[] probabilities, double temperature, Random random) {
+  public static int index(double[] probabilities, double temperature, Random random) {
     int likeliest = 0;
     for (int i = 1; i < probabilities.length; i++) {
       if (probabilities[i] > probabilities[likeliest]) {
