@@ -72,8 +72,9 @@ describe('a run on pictures', () => {
     const band = run.bands.find(({ metric, point }) => metric === 'epoch/train_loss' && point === 5);
     assert.equal(band.inside, true, 'or the softmax is wrong');
     const loss = card(page, 'epoch/train_loss');
-    await loss.getByText(`Inside the reference band: ${Number(band.value.toPrecision(4))} in ${band.low} to ${band.high} at epoch 5`).waitFor();
-    await loss.getByText(/Reference band: .* at epoch 10, which is not there yet/).waitFor();
+    const verdicts = loss.locator('.verdict');
+    await verdicts.getByText(`Inside the reference band: ${Number(band.value.toPrecision(4))} in ${band.low} to ${band.high} at epoch 5`).waitFor();
+    await verdicts.getByText(/Reference band: .* at epoch 10, which is not there yet/).waitFor();
     await loss.locator('canvas').waitFor();
     await page.getByRole('application', { name: 'Chart of epoch/train_loss' }).focus();
     await page.keyboard.press('End');
