@@ -65,7 +65,7 @@ public final class Mlp implements Task, Predictor {
     FashionMnist pictures = FashionMnist.load(run);
     Data<Batch<TInt32>> data = trainer.data(pictures.train());
     PictureReport.showSamples(run, pictures.train());
-    Figures.show(run, trainer);
+    trainer.beforeTraining(() -> Figures.show(run, trainer));
 
     // Model
     Layers layers = Layers.of(run, trainer);

@@ -36,11 +36,11 @@ final class LateSession implements AutoCloseable {
   /**
    * Opens it for a training; changes nothing if it is open.
    *
-   * @param work of a step, as {@link Plan#workAtOnce} has it
+   * @param shared whether operations are shared out over the cores, as {@link LoopShape#shared} has it
    */
-  void open(long work) {
+  void open(boolean shared) {
     if (session == null) {
-      session = new Session(graph, LoopShape.config(device, work));
+      session = new Session(graph, LoopShape.config(device, shared));
       Session opened = session;
       first.forEach(it -> it.accept(opened));
       first.clear();
@@ -49,7 +49,7 @@ final class LateSession implements AutoCloseable {
 
   /** The session; opened for a large model if it is not open. */
   Session get() {
-    open(Long.MAX_VALUE);
+    open(true);
     return session;
   }
 

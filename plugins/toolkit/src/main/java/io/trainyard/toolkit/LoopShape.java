@@ -24,12 +24,17 @@ final class LoopShape {
   static final long GPU_CALL = 5_000_000_000L;
 
   /**
-   * Weights times rows, up to which an operation is not shared out over the cores: it takes 60 us at most, and would wait
-   * for a core that the hub has just taken. Of a sequence the rows are those of one of its tokens, for each has
-   * operations of its own: with one thread and with two a GRU (7.2 M) reads 70,300 and 49,100 tokens/s, an RNN with H 512
-   * (9.3 M) 36,400 and 51,200.
+   * Weights times rows of the largest layer, up to which operations are not shared out over the cores. TensorFlow's
+   * matrix products of such a size take one thread in any case; what else there is takes 20 to 50 us, and to wake another
+   * thread for half of it takes longer, the more so when the hub has its core.
    */
-  static final long SMALL = 8_000_000;
+  static final long SMALL = 150_000_000;
+
+  /**
+   * The same of a sequence, all weights times the rows of one of its tokens, for each has operations of its own: with one
+   * thread and with two a GRU (7.2 M) reads 57,600 and 47,100 tokens/s, an RNN with H 512 (9.3 M) 45,900 and 62,800.
+   */
+  static final long SMALL_TOKEN = 8_000_000;
 
   private LoopShape() {}
 
@@ -54,17 +59,22 @@ final class LoopShape {
     return work <= TINY ? MANY : 1;
   }
 
+  /** Whether the operations of a training are worth sharing out over the cores. */
+  static boolean shared(Plan<?> plan, int batch) {
+    return plan.data().each() > 1 ? plan.workAtOnce(batch) > SMALL_TOKEN : plan.workOfLargest(batch) > SMALL;
+  }
+
   /**
    * For a training.
    *
-   * @param work weights times rows, as {@link Plan#workAtOnce} has it
+   * @param shared as {@link #shared} has it
    */
-  static ConfigProto config(Device device, long work) {
+  static ConfigProto config(Device device, boolean shared) {
     ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
     if (device.kind() == Device.Kind.CPU) {
       // The caller's thread and no other: handing operations of a microsecond to a pool takes longer than they do.
       config.setExperimental(ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));
-      if (work <= SMALL) {
+      if (!shared) {
         config.setIntraOpParallelismThreads(1);
       }
       // With a GPU in sight TensorFlow would take it unasked.

@@ -31,7 +31,6 @@ record Plan<B>(
     }
   }
 
-
   /** How many numbers a step records: the objective's, the norm over all, and each group's where there are several. */
   int width() {
     return objective.count() + (groups.isEmpty() ? 0 : groups.size() == 1 ? 1 : 1 + groups.size());
@@ -45,6 +44,11 @@ record Plan<B>(
   /** Weights times rows: of what is in a row one is computed after the other. */
   long workAtOnce(int batch) {
     return batch * variables.stream().mapToLong(it -> it.shape().size()).sum();
+  }
+
+  /** Weights times rows of the layer with the most weights. */
+  long workOfLargest(int batch) {
+    return batch * variables.stream().mapToLong(it -> it.shape().size()).max().orElse(0);
   }
 
   /**

@@ -114,6 +114,14 @@ public final class Trainer implements AutoCloseable {
     return session.get();
   }
 
+  /**
+   * Does this when the training begins, before its first step: what asks for values earlier has the session open before
+   * the model is known, see {@link #session}.
+   */
+  public void beforeTraining(Runnable work) {
+    session.first(open -> work.run());
+  }
+
   /** Normally distributed numbers around 0. Each call has a seed of its own, derived from the run's. */
   public Operand<TFloat32> normal(Shape shape, double deviation) {
     Operand<TFloat32> unit = tf.random.statelessRandomNormal(tf.constant(shape.asArray()), seed());
@@ -286,7 +294,7 @@ public final class Trainer implements AutoCloseable {
       Data<B> data, Objective<B> objective, Optimizer optimizer, int epochs, int batch, Consumer<EpochEnd> afterEpoch)
       throws InterruptedException, IOException {
     Plan<B> plan = new Plan<>(data, objective, optimizer, variables(), measured(), clip, run.seed());
-    session.open(plan.workAtOnce(batch));
+    session.open(LoopShape.shared(plan, batch));
     for (Variable variable : variables) {
       for (String slot : optimizer.slots()) {
         Variable made = variable.addSlot(slot);

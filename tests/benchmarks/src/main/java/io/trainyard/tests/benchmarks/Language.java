@@ -23,11 +23,11 @@ final class Language {
 
   private static final List<Job> JOBS =
       List.of(
-          new Job("RNN, V 28, H 256", Text.CHARACTERS, 28, "rnn_tanh", 256, 1, "normal", 60, 300, "1.3"),
-          new Job("RNN, V 1027, H 256", Text.CHINESE, 1027, "rnn_tanh", 256, 1, "normal", 20, 80, "1.3"),
-          new Job("RNN, V 28, H 512", Text.CHARACTERS, 28, "rnn_tanh", 512, 1, "normal", 20, 100, "1.3"),
-          new Job("GRU, V 28, H 256", Text.CHARACTERS, 28, "gru", 256, 1, "uniform", 30, 150, "1"),
-          new Job("LSTM, V 4580, words, 2 x 200", Text.WORDS, 4580, "lstm", 200, 2, "uniform", 1, 5, "1"));
+          new Job("RNN, V 28, H 256", Text.CHARACTERS, 28, "rnn_tanh", 256, 1, "normal", 100, 150, "1.3"),
+          new Job("RNN, V 1027, H 256", Text.CHINESE, 1027, "rnn_tanh", 256, 1, "normal", 60, 80, "1.3"),
+          new Job("RNN, V 28, H 512", Text.CHARACTERS, 28, "rnn_tanh", 512, 1, "normal", 60, 100, "1.3"),
+          new Job("GRU, V 28, H 256", Text.CHARACTERS, 28, "gru", 256, 1, "uniform", 70, 100, "1"),
+          new Job("LSTM, V 4580, words, 2 x 200", Text.WORDS, 4580, "lstm", 200, 2, "uniform", 2, 5, "1"));
 
   private Language() {}
 

@@ -22,10 +22,10 @@ final class Peers {
 
   private static final List<Job> JOBS =
       List.of(
-          new Job("softmax", "norm", "softmax 784-10, with the gradient's norm", 10, 50, Map.of(), "2"),
-          new Job("softmax", "plain", "softmax, PyTorch without the norm, ours with it", 10, 50, Map.of(), ""),
-          new Job("mlp", "norm", "MLP 784-256-10, with the gradient's norm", 3, 12, Map.of("grad_norms", true), "1.15"),
-          new Job("mlp", "plain", "MLP 784-256-10, losses alone", 3, 12, Map.of("grad_norms", false), "1.3"));
+          new Job("softmax", "norm", "softmax 784-10, with the gradient's norm", 50, 50, Map.of(), "2"),
+          new Job("softmax", "plain", "softmax, PyTorch without the norm, ours with it", 50, 50, Map.of(), ""),
+          new Job("mlp", "norm", "MLP 784-256-10, with the gradient's norm", 10, 12, Map.of("grad_norms", true), "1.15"),
+          new Job("mlp", "plain", "MLP 784-256-10, losses alone", 10, 12, Map.of("grad_norms", false), "1.3"));
 
   private Peers() {}
 
