@@ -243,12 +243,18 @@ final class SpooledRun implements Run {
     private int doneOfFirst = start.done();
     private @Nullable SpooledEpoch current;
 
+    /** It was said that there is a next one: a stop that comes after that is for the one after it. */
+    private boolean promised;
+
     Epochs(int count) {
       this.count = count;
     }
 
     @Override
     public boolean hasNext() {
+      if (promised) {
+        return true;
+      }
       SpooledEpoch finished = current;
       if (finished != null) {
         current = null;
@@ -260,7 +266,8 @@ final class SpooledRun implements Run {
         tail = false;
         tailCut = false;
       }
-      return done < count && !stopAsked();
+      promised = done < count && !stopAsked();
+      return promised;
     }
 
     @Override
@@ -268,6 +275,7 @@ final class SpooledRun implements Run {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
+      promised = false;
       SpooledEpoch made = new SpooledEpoch(done + 1, doneOfFirst, count);
       spool.progress(steps, 0, done + 1, count);
       doneOfFirst = 0;
@@ -327,6 +335,7 @@ final class SpooledRun implements Run {
     private final int maxBlock;
     private int done;
     private @Nullable Steps current;
+    private boolean promised;
 
     Blocks(SpooledEpoch epoch, int count, int maxBlock) {
       this.epoch = epoch;
@@ -337,6 +346,9 @@ final class SpooledRun implements Run {
 
     @Override
     public boolean hasNext() {
+      if (promised) {
+        return true;
+      }
       Steps finished = current;
       if (finished != null) {
         current = null;
@@ -353,7 +365,8 @@ final class SpooledRun implements Run {
         checkpoints.between(new Position(steps, epoch.number, done), stop);
       }
       epoch.cut = stop;
-      return !stop;
+      promised = !stop;
+      return promised;
     }
 
     @Override
@@ -361,6 +374,7 @@ final class SpooledRun implements Run {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
+      promised = false;
       Steps made = new Steps(steps + 1, Math.min(maxBlock, count - done));
       current = made;
       return made;

@@ -106,6 +106,30 @@ final class RunnerTest {
   }
 
   @Test
+  void aStopBetweenTheQuestionForABlockAndTheBlockStopsTheRunBehindIt() throws Exception {
+    String first = "var epochs = run.epochs(2).iterator(); epochs.hasNext(); ";
+    String wait = "run.log(LOSS, 1, 1); while (!run.stopping()) Thread.sleep(1); ";
+    String blocks = "var blocks = epochs.next().steps(10, 1).iterator(); ";
+    assertThat(stopped(first + blocks + "blocks.hasNext(); " + wait + "blocks.next(); while (blocks.hasNext()) blocks.next();"))
+        .isEqualTo("STOPPED stopped after step 1");
+    assertThat(stopped(first + wait + blocks + "while (blocks.hasNext()) blocks.next();")).startsWith("STOPPED");
+  }
+
+  /** How a training ends that is asked to stop when it has logged its first point. */
+  private String stopped(String train) throws Exception {
+    Path own = Files.createTempDirectory(dir, "stopped");
+    try (Child child = Child.runner(own, false)) {
+      child.assign(new TestJar().task(train).build(own.resolve("p.jar")), Map.of());
+      Control control = Control.open(own);
+      while (control.logged() < 1) {
+        Thread.sleep(5);
+      }
+      control.requestStop();
+      return child.spooled().end;
+    }
+  }
+
+  @Test
   void anExceptionFailsTheRunWithItsMessage() throws Exception {
     assertThat(run(new TestJar().task("throw new IllegalStateException(\"no luck\");"), Map.of()).end)
         .isEqualTo("FAILED no luck (IllegalStateException)");
