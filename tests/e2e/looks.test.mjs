@@ -32,6 +32,8 @@ describe('how it looks', () => {
     recurrent = await $.hub.launch({ ...little, vocab: `${letters.id}/vocab.json` }, { task: 'rnn-lm', name: 'recurrent' });
     await $.hub.ended(recurrent.id, 120_000);
     const live = await $.hub.launchSlow({ name: 'live' });
+    // A run that starts while one looks gets its progress and its first figures, which take room.
+    await $.hub.until(live.id, (run) => run.metrics['train/loss'] !== undefined);
     compared = [finished.id, clothes.id, live.id];
   });
 
