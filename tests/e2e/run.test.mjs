@@ -26,6 +26,22 @@ describe('a run', () => {
     assert.equal(await page.locator('.banner').count(), 0);
   });
 
+  it('keeps a chart and its crosshair while points come', async () => {
+    const { id } = await $.hub.launch({ epochs: 60, steps_per_second: 200 });
+    const page = await $.open(`/runs/${id}`);
+    const plot = chart(page, 'train/loss').locator('.u-over');
+    await plot.hover();
+    await plot.evaluate((over) => (over.dataset.first = 'yes'));
+    const before = await figure(page, 'train/loss');
+    await page.waitForFunction(
+      (least) => Number(document.querySelector('article[aria-label="train/loss"] .summary').textContent.match(/: ([\d,]+) points/)?.[1].replaceAll(',', '')) > least,
+      before + 200,
+    );
+    assert.equal(await plot.getAttribute('data-first'), 'yes', 'the chart is not made anew');
+    assert.equal(await page.locator('.tooltip').count(), 1, 'nor does the cursor go');
+    await $.hub.api('POST', `/runs/${id}/stop`);
+  });
+
   it('zooms by a drag, down to the very points, and back by a double click', async () => {
     const { id } = await $.hub.launch({ epochs: 100 });
     await $.hub.ended(id);
