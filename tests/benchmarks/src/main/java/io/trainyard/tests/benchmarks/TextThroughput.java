@@ -85,8 +85,9 @@ final class TextThroughput {
   private static JsonNode read(Path text, String unit, Path output) throws Exception {
     List<String> command = new ArrayList<>(Program.java());
     command.set(1, HEAP);
-    String plugin = Program.dist().resolve("plugins").resolve("*").toString();
-    command.addAll(List.of("-cp", plugin + ":" + System.getProperty("java.class.path"), TextReading.class.getName()));
+    // What a runner has: TensorFlow too, for the loader of services looks at the signatures of all plugins.
+    String program = Program.dist().resolve("plugins/*") + ":" + Program.dist().resolve("lib/*");
+    command.addAll(List.of("-cp", program + ":" + System.getProperty("java.class.path"), TextReading.class.getName()));
     command.addAll(List.of(text.toString(), unit));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
